@@ -1,0 +1,34 @@
+import type { JsonMap } from "@winnow/value";
+import type { FailureAction, Policy } from "../policy/policy.ts";
+import type { TraceEvent } from "./trace.ts";
+
+export type Verdict = "pass" | "fail" | "warn" | "error" | "skip";
+
+export type RuleType = "validation" | "mutation" | "generation" | "imageVerification";
+
+/** The verdict of one rule on one resource. */
+export interface RuleResult {
+  /** The rule's name; for a pod controller the autogen name, such as `autogen-no-latest`. */
+  readonly rule: string;
+  readonly type: RuleType;
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** Exceptions that were used, as `namespace/name`. */
+  readonly exceptions: readonly string[];
+  /** Extra facts for policy reports (pod security: standard, version, controls, controlsJSON). */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Named differences between the two semantics that decided this result; see docs/differences.md. */
+  readonly differences?: readonly string[];
+  /** How the verdict came about; only when the request was evaluated with `trace: true`. */
+  readonly trace?: readonly TraceEvent[];
+}
+
+/** All verdicts of one policy on one resource. A rule that does not match has no result. */
+export interface PolicyResponse {
+  readonly policy: Policy;
+  /** What a failing result means for this resource: deny (Enforce) or only report (Audit). */
+  readonly failureAction: FailureAction;
+  readonly results: readonly RuleResult[];
+  /** The resource after the policy's mutate rules, where it has any. */
+  readonly patched?: JsonMap;
+}
