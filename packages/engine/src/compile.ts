@@ -1,0 +1,126 @@
+import type { Environment } from "@winnow/jmespath";
+import { computeAutogenRules } from "./autogen/autogen.ts";
+import { evaluate } from "./evaluate.ts";
+import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts";
+import { createQueryCache } from "./expression/query-cache.ts";
+import { createPolicyIndex } from "./match/policy-index.ts";
+import { loadPolicies } from "./policy/load.ts";
+import type { Policy, PolicyException } from "./policy/policy.ts";
+import { readRule } from "./policy/read-rule.ts";
+import type { Problem, SourceDocument } from "./problem.ts";
+import type { Maybe, Request } from "./request.ts";
+import { compilePolicyAction } from "./result/failure-action.ts";
+import type { PolicyResponse } from "./result/response.ts";
+import { compileRule } from "./rule/compile-rule.ts";
+import type { RuleCompiler } from "./rule/compile-rule.ts";
+import { compileException } from "./rule/exception.ts";
+import type { Semantics } from "./semantics.ts";
+
+export interface CompileOptions {
+  /** Default `sound`. */
+  readonly semantics?: Semantics;
+  /** Milliseconds since the epoch; default: the system's clock. */
+  readonly now?: () => number;
+  /** A number in [0, 1); default: Math.random. */
+  readonly random?: () => number;
+  /** What parse_yaml uses; without it that function is an error. */
+  readonly parseYaml?: Environment["parseYaml"];
+  /** The registry of images that name none; default docker.io. */
+  readonly defaultRegistry?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** How much a policy may ask for before its rule becomes an error. */
+export interface Limits {
+  /** Steps of one expression; default 1,000,000. */
+  readonly steps: number;
+  /** Elements of one foreach list; default 10,000. */
+  readonly elements: number;
+}
+
+export interface PolicySet {
+  readonly policies: readonly Policy[];
+  readonly exceptions: readonly PolicyException[];
+  readonly semantics: Semantics;
+  /**
+   * Judges a request: one response for each policy that has a rule for it. A plain value when
+   * nothing had to be fetched from outside, otherwise a promise.
+   */
+  evaluate(request: Request, options?: EvaluateOptions): Maybe<PolicyResponse[]>;
+}
+
+/** A policy set with warnings, or everything that is wrong; a document is never half accepted. */
+export type CompileResult =
+  | { readonly ok: true; readonly set: PolicySet; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const defaultLimits: Limits = { steps: 1_000_000, elements: 10_000 };
+
+/** Reads, checks and compiles policies and exceptions. Problems in documents are returned, not thrown. */
+export function compile(
+  documents: readonly SourceDocument[],
+  options: CompileOptions = {},
+): CompileResult {
+  const { policies, exceptions, problems } = loadPolicies(documents);
+  if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
+  const semantics = options.semantics ?? "sound";
+  const compiled = compilePolicies(policies, exceptions, semantics, options);
+  const index = createPolicyIndex(compiled, (policy) => policy.rules.map((rule) => rule.match));
+  const evaluation: Evaluation = {
+    sound: semantics === "sound",
+    defaultRegistry: options.defaultRegistry ?? "docker.io",
+    candidates: (subject) => index.candidates(subject),
+  };
+  const set: PolicySet = {
+    policies,
+    exceptions,
+    semantics,
+    evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),
+  };
+  return { ok: true, set, problems };
+}
+
+function compilePolicies(
+  policies: readonly Policy[],
+  exceptions: readonly PolicyException[],
+  semantics: Semantics,
+  options: CompileOptions,
+): CompiledPolicy[] {
+  const limits = { ...defaultLimits, ...options.limits };
+  const queries = createQueryCache(environment(options, limits));
+  const compiler: RuleCompiler = {
+    queries,
+    semantics,
+    limits,
+    exceptions: exceptions.map((exception) =>
+      compileException(exception, { queries, semantics, tainted: new Set() }),
+    ),
+  };
+  return policies.map((policy) => ({
+    policy,
+    rules: rulesOf(policy).map((rule) => compileRule(rule, policy, compiler)),
+    action: compilePolicyAction(policy),
+  }));
+}
+
+/** The policy's own rules and those that follow from them for pod controllers. */
+function rulesOf(policy: Policy): Policy["spec"]["rules"] {
+  const [first] = policy.spec.rules;
+  if (first === undefined) return [];
+  const own = new Set(policy.spec.rules.map((rule) => rule.name));
+  const derived = computeAutogenRules(policy.raw)
+    .map((raw) => readRule(raw, policy.spec))
+    .filter((rule) => !own.has(rule.name));
+  return [...policy.spec.rules, ...derived];
+}
+
+function environment(options: CompileOptions, limits: Limits): Environment {
+  return {
+    now: options.now ?? (() => Date.now()),
+    random: options.random ?? (() => Math.random()),
+    maxSteps: limits.steps,
+    ...(options.parseYaml === undefined ? {} : { parseYaml: options.parseYaml }),
+    ...(options.defaultRegistry === undefined ? {} : { defaultRegistry: options.defaultRegistry }),
+  };
+}
+

@@ -1,0 +1,25 @@
+import { compileQuery } from "@winnow/jmespath";
+import type { Environment, Query } from "@winnow/jmespath";
+
+/** Compiles expressions once; remembers those that are only known while evaluating, up to a limit. */
+export interface QueryCache {
+  /** Throws QuerySyntaxError. */
+  compile(expression: string): Query;
+}
+
+/** Expressions made from data (variables inside variables) are remembered up to this number. */
+const limit = 2_000;
+
+export function createQueryCache(environment: Environment): QueryCache {
+  const queries = new Map<string, Query>();
+  return {
+    compile(expression) {
+      const known = queries.get(expression);
+      if (known !== undefined) return known;
+      const query = compileQuery(expression, environment);
+      if (queries.size >= limit) queries.clear();
+      queries.set(expression, query);
+      return query;
+    },
+  };
+}

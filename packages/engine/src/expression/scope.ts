@@ -1,0 +1,110 @@
+import type { Query } from "@winnow/jmespath";
+import { set } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import type { Tracer } from "../result/trace.ts";
+import { ExpressionError, explain } from "./failure.ts";
+
+/** A value that is worked out when an expression first names it. */
+export interface DeferredValue {
+  readonly name: string;
+  load(scope: Scope): Json;
+}
+
+/**
+ * What expressions see while a rule is evaluated: the data, and the values that are still deferred.
+ *
+ * A deferred value may use those that were declared before it, also one of the same name, which it
+ * then replaces; it never sees those declared after it.
+ */
+export interface Scope {
+  readonly data: JsonMap;
+  /** On DELETE the resource is the old object: `request.object` then means `request.oldObject`. */
+  readonly isDelete: boolean;
+  readonly deferred: readonly DeferredValue[];
+  /** How many of `deferred` this scope may use. */
+  readonly visible: number;
+  readonly state: ScopeState;
+  readonly notes: Notes;
+  readonly tracer: Tracer | undefined;
+}
+
+/** What an evaluation tells about itself besides its verdict; shared by a rule's scopes. */
+export interface Notes {
+  /** Named differences between the semantics that have decided something. */
+  readonly differences: Set<string>;
+  /** Set when wildcard characters of the request have been made plain. */
+  guarded: boolean;
+}
+
+interface ScopeState {
+  /** By position in `deferred`: whether it has been loaded into `data`. */
+  readonly loaded: boolean[];
+}
+
+/** A scope over `data`, which it owns: loaded values are written into it. */
+export function createScope(
+  data: JsonMap,
+  isDelete: boolean,
+  deferred: readonly DeferredValue[],
+  tracer: Tracer | undefined,
+): Scope {
+  return {
+    data,
+    isDelete,
+    deferred,
+    visible: deferred.length,
+    state: { loaded: [] },
+    notes: { differences: new Set(), guarded: false },
+    tracer,
+  };
+}
+
+/** A scope with more data and more deferred values; what is loaded in it leaves the parent as it was. */
+export function childScope(
+  parent: Scope,
+  data: JsonMap,
+  deferred: readonly DeferredValue[],
+): Scope {
+  const all = deferred.length === 0 ? parent.deferred : [...parent.deferred, ...deferred];
+  return {
+    data: { ...parent.data, ...data },
+    isDelete: parent.isDelete,
+    deferred: all,
+    visible: all.length,
+    state: { loaded: parent.state.loaded.slice() },
+    notes: parent.notes,
+    tracer: parent.tracer,
+  };
+}
+
+/**
+ * Evaluates a query, after loading the deferred values that it names. A value that is named and
+ * cannot be loaded is an error even where the expression would not have reached it: Kyverno loads
+ * whatever the expression's text mentions.
+ */
+export function runQuery(query: Query, scope: Scope): Json {
+  const { deferred, visible, state } = scope;
+  for (let index = 0; index < visible; index += 1) {
+    const value = deferred[index] as DeferredValue;
+    if (state.loaded[index] === true || !query.identifiers.has(value.name)) continue;
+    state.loaded[index] = true;
+    try {
+      set(scope.data, value.name, value.load({ ...scope, visible: index }));
+    } catch (error) {
+      state.loaded[index] = false;
+      throw error;
+    }
+  }
+  try {
+    return query.evaluate(scope.data);
+  } catch (error) {
+    throw explain("JMESPath query failed", error);
+  }
+}
+
+/** Refuses a list or an element count that a policy could use to exhaust the process. */
+export function requireAtMost(count: number, limit: number, what: string): void {
+  if (count > limit) {
+    throw new ExpressionError(`${what} has ${count} elements; the limit is ${limit}`);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Keeps `*` and `?` that come from the resource from acting as wildcards.
+ *
+ * Kyverno's operators take either side of a condition for the pattern, so a container image that is
+ * literally called `*` is "in" every list. Under sound semantics such characters are replaced, as
+ * they are inserted, by private-use characters that no operator knows; a pattern of the policy
+ * still matches them as it matches any character.
+ */
+import { isMap, set } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+
+const star = "\uF8F0";
+const question = "\uF8F1";
+
+/** Names whose values come from the request, whatever the rule. */
+export const requestNames: ReadonlySet<string> = new Set([
+  "request",
+  "element",
+  "images",
+  "target",
+  "serviceAccountName",
+  "serviceAccountNamespace",
+]);
+
+const elementName = /^element\d*$/;
+
+/** Whether an expression that names these identifiers gives values of the request. */
+export function fromRequest(
+  identifiers: ReadonlySet<string> | undefined,
+  tainted: ReadonlySet<string>,
+): boolean {
+  if (identifiers === undefined) return true;
+  for (const name of identifiers) {
+    if (tainted.has(name) || elementName.test(name)) return true;
+  }
+  return false;
+}
+
+/** The value with its wildcard characters replaced; the same value where there are none. */
+export function guardWildcards(value: Json): Json {
+  return mapStrings(value, (text) =>
+    text.includes("*") || text.includes("?")
+      ? text.replaceAll("*", star).replaceAll("?", question)
+      : text,
+  );
+}
+
+/** The value as it was before {@link guardWildcards}. */
+export function unguardWildcards(value: Json): Json {
+  return mapStrings(value, (text) =>
+    text.includes(star) || text.includes(question)
+      ? text.replaceAll(star, "*").replaceAll(question, "?")
+      : text,
+  );
+}
+
+function mapStrings(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapStrings(item, change));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (!isMap(value)) return value;
+  let changed = false;
+  const result: JsonMap = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key] ?? null;
+    const newKey = change(key);
+    const newItem = mapStrings(item, change);
+    changed ||= newKey !== key || newItem !== item;
+    set(result, newKey, newItem);
+  }
+  return changed ? result : value;
+}

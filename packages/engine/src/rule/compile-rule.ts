@@ -1,0 +1,118 @@
+import { compileConditions } from "../condition/condition-block.ts";
+import { compileContextEntry } from "../expression/context-entry.ts";
+import type { EntryOwner } from "../expression/context-entry.ts";
+import type { QueryCache } from "../expression/query-cache.ts";
+import { compileTemplate } from "../expression/template.ts";
+import type { TemplateOptions } from "../expression/template.ts";
+import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
+import { compileMatch } from "../match/match.ts";
+import type { ContextEntry, ForEach, Check, Policy, Rule, UnsupportedFeature } from "../policy/policy.ts";
+import { compileRuleAction } from "../result/failure-action.ts";
+import type { RuleType } from "../result/response.ts";
+import type { Semantics } from "../semantics.ts";
+import type { CompiledException } from "./exception.ts";
+import type { Body, RuleLimits } from "./outcome.ts";
+import type { CompiledRule } from "./rule.ts";
+import { compileValidateBody } from "./validate/validate.ts";
+
+/** What compiling a rule needs besides the rule. */
+export interface RuleCompiler {
+  readonly queries: QueryCache;
+  readonly semantics: Semantics;
+  readonly limits: RuleLimits;
+  readonly exceptions: readonly CompiledException[];
+}
+
+const featureTypes: Readonly<Record<UnsupportedFeature, RuleType>> = {
+  mutate: "mutation",
+  generate: "generation",
+  verifyImages: "imageVerification",
+  "validate.cel": "validation",
+  "validate.manifests": "validation",
+  "validate.assert": "validation",
+};
+
+/** Compiles a rule of a policy: everything that follows from its text is decided here. */
+export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler): CompiledRule {
+  const owner = ownerOf(policy, rule);
+  const templates = templateOptions(rule, compiler);
+  const { body } = rule;
+  const validate = body.type === "validate" ? body.validate : undefined;
+  return {
+    policyName: policy.name,
+    name: rule.name,
+    type: body.type === "validate" ? "validation" : featureTypes[body.feature],
+    match: compileMatch(rule.match, rule.exclude, policy.namespace),
+    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
+    preconditions:
+      rule.preconditions === undefined
+        ? undefined
+        : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
+    exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
+    body: compileBody(rule, owner, templates, compiler.limits),
+    action: validate === undefined ? () => undefined : compileRuleAction(validate),
+    skipBackgroundRequests: rule.skipBackgroundRequests,
+    allowExistingViolations:
+      validate !== undefined && validate.allowExistingViolations && validate.check.type !== "foreach",
+    narrowExceptions: validate?.check.type === "podSecurity",
+    reportProperties: rule.reportProperties,
+  };
+}
+
+function ownerOf(policy: Policy, rule: Rule): EntryOwner {
+  const { namespace } = policy;
+  const owner = { policy: policy.name, rule: rule.name };
+  return namespace === undefined ? owner : { ...owner, namespace };
+}
+
+function templateOptions(rule: Rule, compiler: RuleCompiler): TemplateOptions {
+  const { queries, semantics } = compiler;
+  const tainted = taintedNames(rule, { queries, semantics, tainted: requestNames });
+  return { queries, semantics, tainted };
+}
+
+/** The request's names and those of context variables that are made from the request. */
+function taintedNames(rule: Rule, options: TemplateOptions): ReadonlySet<string> {
+  const names = new Set(options.tainted);
+  for (const { name, variable } of contextOf(rule)) {
+    if (variable === undefined) continue;
+    const texts = [variable.value ?? null, variable.jmesPath ?? null, variable.default ?? null];
+    const query = variable.value === undefined ? [`{{ ${variable.jmesPath ?? "''"} }}`] : [];
+    for (const text of [...texts, ...query]) {
+      const template = compileTemplate(text, options);
+      if (!template.constant && fromRequest(template.identifiers, names)) names.add(name);
+    }
+  }
+  return names;
+}
+
+/** The context entries of a rule and of its foreach entries, outer ones first. */
+function contextOf(rule: Rule): ContextEntry[] {
+  const entries = [...rule.context];
+  const visit = (check: Check): void => {
+    if (check.type === "foreach") check.entries.forEach(visitEntry);
+  };
+  const visitEntry = (entry: ForEach): void => {
+    entries.push(...entry.context);
+    visit(entry.check);
+  };
+  if (rule.body.type === "validate") visit(rule.body.validate.check);
+  return entries;
+}
+
+function compileBody(
+  rule: Rule,
+  owner: EntryOwner,
+  templates: TemplateOptions,
+  limits: RuleLimits,
+): Body {
+  if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
+  if (rule.body.type === "unsupported") return unsupported(rule.body.feature);
+  return compileValidateBody(rule.body.validate, rule.name, { owner, templates, limits });
+}
+
+/** A rule of a kind that is not evaluated yet: an error, so that it never counts as passed. */
+function unsupported(feature: string): Body {
+  const message = `${feature} rules are not supported yet`;
+  return { judge: () => ({ verdict: "error", message }) };
+}

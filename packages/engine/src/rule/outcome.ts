@@ -1,0 +1,44 @@
+import type { PodSecurityExclude } from "../policy/policy.ts";
+import type { Session } from "../expression/session.ts";
+import type { Scope } from "../expression/scope.ts";
+import type { Json, JsonMap } from "@winnow/value";
+import type { Verdict } from "../result/response.ts";
+
+/** What the body of a rule says about a resource. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Exceptions that the body itself has used, as `namespace/name`. */
+  readonly exceptions?: readonly string[];
+}
+
+/** What is judged: the whole resource, or inside foreach one element of a list. */
+export interface Subject {
+  readonly resource: JsonMap;
+  /** The element that patterns look at; absent: the resource. */
+  readonly element?: Json;
+  readonly isDelete: boolean;
+  /** How many foreach lie around: the number in `element0`, `element1`. */
+  readonly nesting: number;
+  readonly session: Session;
+  /** Exceptions that lift single controls of a podSecurity rule. */
+  readonly podSecurityExceptions: readonly NarrowException[];
+}
+
+/** An exception with `podSecurity` entries that fits the resource. */
+export interface NarrowException {
+  readonly name: string;
+  readonly podSecurity: readonly PodSecurityExclude[];
+}
+
+/** A compiled rule body. No outcome means: nothing was there to judge. Throws Suspension only. */
+export interface Body {
+  judge(subject: Subject, scope: Scope): Outcome | undefined;
+}
+
+/** The limits that a host sets, so that no policy or resource can exhaust it. */
+export interface RuleLimits {
+  /** Elements of one foreach list. */
+  readonly elements: number;
+}

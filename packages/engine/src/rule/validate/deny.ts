@@ -1,0 +1,31 @@
+import type { Json } from "@winnow/value";
+import { compileConditions } from "../../condition/condition-block.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
+import type { Body } from "../outcome.ts";
+import { denyMessage, errorMessage } from "./message.ts";
+import type { Message } from "./message.ts";
+
+/** Compiles `validate.deny`: true conditions deny; without conditions every request is denied. */
+export function compileDenyBody(
+  conditions: Json | undefined,
+  rule: string,
+  message: Message,
+  options: TemplateOptions,
+  path: string,
+): Body {
+  const compiled = compileConditions(conditions ?? {}, options, `${path}.conditions`, "deny");
+  return {
+    judge(_subject, scope) {
+      try {
+        const outcome = compiled.evaluate(scope);
+        if (!outcome.holds) {
+          return { verdict: "pass", message: `validation rule '${rule}' passed.` };
+        }
+        const text = denyMessage(message, outcome.message, rule, scope, options);
+        return { verdict: "fail", message: text };
+      } catch (error) {
+        return { verdict: "error", message: errorMessage("failed to check deny conditions", error) };
+      }
+    },
+  };
+}

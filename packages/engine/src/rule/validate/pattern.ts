@@ -1,0 +1,126 @@
+import type { Json } from "@winnow/value";
+import { errorText } from "../../expression/failure.ts";
+import type { Scope } from "../../expression/scope.ts";
+import { compileTemplate } from "../../expression/template.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
+import { compilePattern } from "../../pattern/pattern.ts";
+import type { CompiledPattern, PatternFailure } from "../../pattern/pattern.ts";
+import type { Body, Outcome, Subject } from "../outcome.ts";
+import { errorMessage, patternMessage } from "./message.ts";
+import type { Message } from "./message.ts";
+
+/** `{{ @ }}` in a pattern means the same place of the resource; see expression/template.ts. */
+const templatePath = ["validate", "pattern"] as const;
+
+/** Compiles `validate.pattern`. */
+export function compilePatternBody(
+  pattern: Json,
+  rule: string,
+  message: Message,
+  options: TemplateOptions,
+): Body {
+  const match = compileMatcher(pattern, options);
+  return {
+    judge(subject, scope) {
+      const target = targetOf(subject);
+      if (target === undefined) return undefined;
+      try {
+        const failure = match(target, scope);
+        traceMatch(failure, scope, rule);
+        if (failure === undefined) {
+          return { verdict: "pass", message: `validation rule '${rule}' passed.` };
+        }
+        if (failure.skip) return { verdict: "skip", message: failure.message };
+        return {
+          verdict: failure.path === "" ? "error" : "fail",
+          message: patternMessage(message, rule, failure, scope),
+        };
+      } catch (error) {
+        return { verdict: "error", message: errorMessage("variable substitution failed", error) };
+      }
+    },
+  };
+}
+
+/** Compiles `validate.anyPattern`: one alternative that fits is enough. */
+export function compileAnyPatternBody(
+  patterns: readonly Json[],
+  rule: string,
+  message: Message,
+  options: TemplateOptions,
+): Body {
+  const matchers = patterns.map((pattern) => compileMatcher(pattern, options));
+  return {
+    judge(subject, scope) {
+      const target = targetOf(subject);
+      if (target === undefined) return undefined;
+      try {
+        return judgeAlternatives(matchers, target, rule, message, scope);
+      } catch (error) {
+        return { verdict: "error", message: errorMessage("variable substitution failed", error) };
+      }
+    },
+  };
+}
+
+function judgeAlternatives(
+  matchers: readonly Matcher[],
+  target: Json,
+  rule: string,
+  message: Message,
+  scope: Scope,
+): Outcome {
+  const failed: string[] = [];
+  const skipped: string[] = [];
+  for (const [index, match] of matchers.entries()) {
+    const failure = match(target, scope);
+    traceMatch(failure, scope, `${rule}[${index}]`);
+    if (failure === undefined) {
+      return { verdict: "pass", message: `validation rule '${rule}' anyPattern[${index}] passed.` };
+    }
+    if (failure.skip) skipped.push(`rule ${rule}[${index}] skipped: ${failure.message}`);
+    else if (failure.path === "") failed.push(`rule ${rule}[${index}] failed: ${failure.message}`);
+    else failed.push(`rule ${rule}[${index}] failed at path ${failure.path}`);
+  }
+  if (failed.length === 0) return { verdict: "skip", message: skipped.join(" ") };
+  const list = failed.join(" ");
+  const text = message.text(scope) ?? message.written;
+  if (text === "") return { verdict: "fail", message: `validation error: ${list}` };
+  const stop = text.endsWith(".") ? "" : ".";
+  return { verdict: "fail", message: `validation error: ${text}${stop} ${list}` };
+}
+
+type Matcher = (target: Json, scope: Scope) => PatternFailure | undefined;
+
+function compileMatcher(pattern: Json, options: TemplateOptions): Matcher {
+  const template = compileTemplate(pattern, options, templatePath);
+  if (!template.constant) {
+    return (target, scope) => compilePattern(template.resolve(scope)).match(target);
+  }
+  let compiled: CompiledPattern;
+  try {
+    compiled = compilePattern(template.value);
+  } catch (error) {
+    const failure = { skip: false, path: "", message: errorText(error) };
+    return () => failure;
+  }
+  return (target) => compiled.match(target);
+}
+
+/** What the pattern looks at; nothing on DELETE, where there is no new object. */
+function targetOf(subject: Subject): Json | undefined {
+  if (subject.element !== undefined) return subject.element;
+  return subject.isDelete ? undefined : subject.resource;
+}
+
+function traceMatch(failure: PatternFailure | undefined, scope: Scope, rule: string): void {
+  if (scope.tracer === undefined) return;
+  scope.tracer({
+    step: "pattern",
+    holds: failure === undefined,
+    message: failure === undefined ? `pattern of ${rule} fits` : failure.message,
+    ...(failure === undefined ? {} : { at: failure.path }),
+    ...(failure?.found === undefined ? {} : { found: failure.found }),
+    ...(failure?.wanted === undefined ? {} : { wanted: failure.wanted }),
+  });
+}

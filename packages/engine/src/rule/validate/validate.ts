@@ -1,0 +1,40 @@
+import type { EntryOwner } from "../../expression/context-entry.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
+import type { Check, ForEach, Validate } from "../../policy/policy.ts";
+import type { Body, RuleLimits } from "../outcome.ts";
+import { compileDenyBody } from "./deny.ts";
+import { compileForEachBody } from "./foreach.ts";
+import { compileMessage } from "./message.ts";
+import { compileAnyPatternBody, compilePatternBody } from "./pattern.ts";
+import { compilePodSecurityBody } from "./pod-security.ts";
+
+export interface ValidateOptions {
+  readonly owner: EntryOwner;
+  readonly templates: TemplateOptions;
+  readonly limits: RuleLimits;
+}
+
+/** Compiles the body of a validate rule. */
+export function compileValidateBody(
+  validate: Validate,
+  rule: string,
+  options: ValidateOptions,
+): Body {
+  const { templates } = options;
+  const message = compileMessage(validate.message, templates);
+  const compileCheck = (check: Check | ForEach["check"], path: string): Body => {
+    switch (check.type) {
+      case "pattern":
+        return compilePatternBody(check.pattern, rule, message, templates);
+      case "anyPattern":
+        return compileAnyPatternBody(check.patterns, rule, message, templates);
+      case "deny":
+        return compileDenyBody(check.conditions, rule, message, templates, `${path}.deny`);
+      case "foreach":
+        return compileForEachBody(check.entries, { ...options, compileCheck }, `${path}.foreach`);
+      case "podSecurity":
+        return compilePodSecurityBody(check.podSecurity, rule, templates.semantics);
+    }
+  };
+  return compileCheck(validate.check, "validate");
+}

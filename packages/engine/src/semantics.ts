@@ -1,0 +1,65 @@
+/**
+ * Which answers the engine gives: the policy's plain text taken at its word (`sound`), or exactly
+ * what Kyverno 1.19 answers. Everything that differs is listed in {@link differences}.
+ */
+export type Semantics = "sound" | "kyverno-1.19";
+
+/** One named place where the two semantics part, with the answer of each. */
+export interface Difference {
+  readonly name: string;
+  readonly title: string;
+  readonly sound: string;
+  readonly kyverno: string;
+}
+
+/** The engine's own differences; those of pod security are listed in @winnow/pod-security. */
+export const differences: readonly Difference[] = [
+  {
+    name: "foreach-element-error",
+    title: "An element of foreach that cannot be judged",
+    sound: "The rule is an error, whichever element it was.",
+    kyverno: "Only an error of the last element counts; earlier ones are passed over.",
+  },
+  {
+    name: "foreach-precondition-error",
+    title: "Preconditions of a foreach element that cannot be evaluated",
+    sound: "The rule is an error: nobody knows whether the element should be checked.",
+    kyverno: "The element is passed over.",
+  },
+  {
+    name: "foreach-list-error",
+    title: "A foreach list that cannot be evaluated",
+    sound: "The rule is an error, unless the list's path just does not exist.",
+    kyverno: "The entry is passed over; the other entries decide.",
+  },
+  {
+    name: "request-text-evaluated",
+    title: "Text of the resource that looks like a variable",
+    sound: "It is data and stays as it is.",
+    kyverno: "It is resolved as if the policy's author had written it.",
+  },
+  {
+    name: "request-value-as-wildcard",
+    title: "`*` and `?` in values that come from the resource, inside conditions",
+    sound: "They are plain characters; only the policy's side is a pattern.",
+    kyverno: "The operators of the In family take either side as the pattern.",
+  },
+  {
+    name: "narrow-exception-on-other-rule",
+    title: "An exception with podSecurity entries that names a rule of another kind",
+    sound: "It lifts pod security controls only, so it does nothing for that rule.",
+    kyverno: "It lifts the whole rule.",
+  },
+  {
+    name: "existing-violation-changed",
+    title: "Updates of objects that already violated the rule",
+    sound: "Skipped only if the violation is the same as before.",
+    kyverno: "Skipped whenever the old object failed as well.",
+  },
+  {
+    name: "failure-action-per-rule",
+    title: "The failure action of a policy whose rules name different ones",
+    sound: "Each rule has its own; the policy enforces if any failing rule does.",
+    kyverno: "The first rule that names an action decides for the whole policy.",
+  },
+];
