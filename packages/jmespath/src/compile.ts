@@ -1,0 +1,306 @@
+/** Expressions compiled to closures. How errors travel follows Kyverno's fork of go-jmespath. */
+import { isSwallowed, NotFoundError, QueryError, QueryLimitError } from "./error.ts";
+import type { Comparator, Expression } from "./expression.ts";
+import { findFunction } from "./function/registry.ts";
+import type { Argument, QueryFunction, Runtime } from "./function/definition.ts";
+import { checkArguments } from "./function/check-arguments.ts";
+import {
+  equalValues,
+  floatValue,
+  fromLiteral,
+  getValue,
+  isFalse,
+  isValueMap,
+  setValue,
+} from "./value.ts";
+import type { Value, ValueMap } from "./value.ts";
+
+export type Evaluate = (data: Value, runtime: Runtime) => Value;
+
+/** Compiles an expression. Throws QueryError for a function that does not exist. */
+export function compileExpression(expression: Expression): Evaluate {
+  switch (expression.type) {
+    case "current":
+      return (data) => data;
+    case "field":
+      return compileField(expression.name);
+    case "literal": {
+      const value = expression.isString ? expression.value : fromLiteral(expression.value);
+      return () => value as Value;
+    }
+    case "index":
+      return compileIndex(expression.index);
+    case "slice":
+      return compileSlice(expression);
+    case "subexpression":
+    case "pipe":
+      return compileSequence(expression.left, expression.right);
+    case "projection":
+      return compileProjection(expression.left, expression.right);
+    case "valueProjection":
+      return compileValueProjection(expression.left, expression.right);
+    case "filterProjection":
+      return compileFilter(expression.left, expression.condition, expression.right);
+    case "flatten":
+      return compileFlatten(expression.child);
+    case "or":
+      return compileOr(expression.left, expression.right);
+    case "and":
+      return compileAnd(expression.left, expression.right);
+    case "not": {
+      const child = compileExpression(expression.child);
+      // the fork gives null, not false, for a true operand
+      return (data, runtime) => (isFalse(child(data, runtime)) ? true : null);
+    }
+    case "comparison":
+      return compileComparison(expression.comparator, expression.left, expression.right);
+    case "multiSelectList":
+      return compileList(expression.items);
+    case "multiSelectHash":
+      return compileHash(expression.entries);
+    case "function":
+      return compileCall(expression.name, expression.arguments);
+    case "reference":
+      return () => {
+        throw new QueryError("an expression reference may only stand as a function's argument");
+      };
+  }
+}
+
+function compileField(name: string): Evaluate {
+  return (data) => {
+    if (!isValueMap(data)) return null;
+    const value = getValue(data, name);
+    if (value === undefined) throw new NotFoundError(name);
+    return value;
+  };
+}
+
+function compileIndex(index: number): Evaluate {
+  return (data) => (Array.isArray(data) ? (data.at(index) ?? null) : null);
+}
+
+function compileSlice(slice: Extract<Expression, { type: "slice" }>): Evaluate {
+  const step = slice.step ?? 1;
+  return (data) => {
+    if (!Array.isArray(data)) return null;
+    if (step === 0) throw new QueryError("Invalid slice, step cannot be 0");
+    const { length } = data;
+    const [first, last] = step > 0 ? [0, length] : [length - 1, -1];
+    const start = bound(slice.start, first, length, step);
+    const stop = bound(slice.stop, last, length, step);
+    const result: Value[] = [];
+    for (let at = start; step > 0 ? at < stop : at > stop; at += step) {
+      result.push(data[at] ?? null);
+    }
+    return result;
+  };
+}
+
+function bound(given: number | undefined, fallback: number, length: number, step: number): number {
+  if (given === undefined) return fallback;
+  const at = given < 0 ? given + length : given;
+  if (at < 0) return step < 0 ? -1 : 0;
+  if (at >= length) return step < 0 ? length - 1 : length;
+  return at;
+}
+
+/** `a.b` and `a | b`; a chain of plain fields becomes one loop. */
+function compileSequence(left: Expression, right: Expression): Evaluate {
+  const names = fieldChain(left, right);
+  if (names !== undefined) {
+    return (data) => {
+      let value = data;
+      for (const name of names) {
+        if (!isValueMap(value)) return null;
+        const next = getValue(value, name);
+        if (next === undefined) throw new NotFoundError(name);
+        value = next;
+      }
+      return value;
+    };
+  }
+  const first = compileExpression(left);
+  const second = compileExpression(right);
+  return (data, runtime) => second(first(data, runtime), runtime);
+}
+
+function fieldChain(left: Expression, right: Expression): string[] | undefined {
+  if (right.type !== "field") return undefined;
+  if (left.type === "field") return [left.name, right.name];
+  if (left.type !== "subexpression") return undefined;
+  const names = fieldChain(left.left, left.right);
+  names?.push(right.name);
+  return names;
+}
+
+function compileProjection(left: Expression, right: Expression): Evaluate {
+  const list = compileExpression(left);
+  const each = compileExpression(right);
+  const isPlain = right.type === "current";
+  return (data, runtime) => {
+    const items = orNull(list, data, runtime);
+    if (!Array.isArray(items)) return null;
+    return isPlain ? items.filter((item) => item !== null) : collect(items, each, runtime);
+  };
+}
+
+function collect(items: readonly Value[], each: Evaluate, runtime: Runtime): Value[] {
+  const result: Value[] = [];
+  for (const item of items) {
+    takeStep(runtime);
+    const value = orNull(each, item, runtime);
+    if (value !== null) result.push(value);
+  }
+  return result;
+}
+
+/** The value; null where the path does not exist. */
+function orNull(evaluate: Evaluate, data: Value, runtime: Runtime): Value {
+  try {
+    return evaluate(data, runtime);
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+/** The value; null for any error of an expression. */
+function orNullOnError(evaluate: Evaluate, data: Value, runtime: Runtime): Value {
+  try {
+    return evaluate(data, runtime);
+  } catch (error) {
+    if (isSwallowed(error)) return null;
+    throw error;
+  }
+}
+
+function takeStep(runtime: Runtime): void {
+  runtime.steps -= 1;
+  if (runtime.steps < 0) throw new QueryLimitError("the expression takes too many steps");
+}
+
+function compileValueProjection(left: Expression, right: Expression): Evaluate {
+  const map = compileExpression(left);
+  const each = compileExpression(right);
+  return (data, runtime) => {
+    const value = orNullOnError(map, data, runtime);
+    if (!isValueMap(value)) return null;
+    const items = Object.keys(value).map((key) => getValue(value, key) ?? null);
+    return collect(items, each, runtime);
+  };
+}
+
+function compileFilter(left: Expression, condition: Expression, right: Expression): Evaluate {
+  const list = compileExpression(left);
+  const holds = compileExpression(condition);
+  const each = compileExpression(right);
+  return (data, runtime) => {
+    const items = orNullOnError(list, data, runtime);
+    if (!Array.isArray(items)) return null;
+    const kept = items.filter((item) => {
+      takeStep(runtime);
+      return !isFalse(orNull(holds, item, runtime));
+    });
+    return collect(kept, each, runtime);
+  };
+}
+
+function compileFlatten(child: Expression): Evaluate {
+  const list = compileExpression(child);
+  return (data, runtime) => {
+    const items = orNullOnError(list, data, runtime);
+    return Array.isArray(items) ? items.flat() : null;
+  };
+}
+
+function compileOr(left: Expression, right: Expression): Evaluate {
+  const first = compileExpression(left);
+  const second = compileExpression(right);
+  return (data, runtime) => {
+    const value = orNull(first, data, runtime);
+    return isFalse(value) ? second(data, runtime) : value;
+  };
+}
+
+function compileAnd(left: Expression, right: Expression): Evaluate {
+  const first = compileExpression(left);
+  const second = compileExpression(right);
+  return (data, runtime) => {
+    const value = first(data, runtime);
+    return isFalse(value) ? value : second(data, runtime);
+  };
+}
+
+const orderings: Partial<Record<Comparator, (left: number, right: number) => boolean>> = {
+  "<": (left, right) => left < right,
+  "<=": (left, right) => left <= right,
+  ">": (left, right) => left > right,
+  ">=": (left, right) => left >= right,
+};
+
+function compileComparison(comparator: Comparator, left: Expression, right: Expression): Evaluate {
+  const first = compileExpression(left);
+  const second = compileExpression(right);
+  const order = orderings[comparator];
+  if (order === undefined) {
+    const wanted = comparator === "==";
+    return (data, runtime) => equalValues(first(data, runtime), second(data, runtime)) === wanted;
+  }
+  return (data, runtime) => {
+    const a = floatValue(first(data, runtime));
+    const b = floatValue(second(data, runtime));
+    return a === undefined || b === undefined ? null : order(a, b);
+  };
+}
+
+function compileList(items: readonly Expression[]): Evaluate {
+  const compiled = items.map(compileExpression);
+  return (data, runtime) =>
+    data === null ? null : compiled.map((item) => orNull(item, data, runtime));
+}
+
+function compileHash(entries: readonly { key: string; value: Expression }[]): Evaluate {
+  const compiled = entries.map(({ key, value }) => ({ key, value: compileExpression(value) }));
+  return (data, runtime) => {
+    if (data === null) return null;
+    const result: ValueMap = {};
+    for (const { key, value } of compiled) setValue(result, key, orNull(value, data, runtime));
+    return result;
+  };
+}
+
+function compileCall(name: string, list: readonly Expression[]): Evaluate {
+  const definition = findFunction(name);
+  if (definition === undefined) {
+    return () => {
+      throw new QueryError(`unknown function: ${name}`);
+    };
+  }
+  const compiled = list.map(compileArgument);
+  return (data, runtime) => call(definition, compiled, data, runtime);
+}
+
+type CompiledArgument = { readonly reference: Evaluate } | { readonly value: Evaluate };
+
+function compileArgument(argument: Expression): CompiledArgument {
+  return argument.type === "reference"
+    ? { reference: compileExpression(argument.child) }
+    : { value: compileExpression(argument) };
+}
+
+function call(
+  definition: QueryFunction,
+  list: readonly CompiledArgument[],
+  data: Value,
+  runtime: Runtime,
+): Value {
+  takeStep(runtime);
+  const values = list.map((argument): Argument => {
+    if ("value" in argument) return orNull(argument.value, data, runtime);
+    const { reference } = argument;
+    return { apply: (item) => orNull(reference, item, runtime) };
+  });
+  checkArguments(definition, values);
+  return definition.run(values, runtime);
+}

@@ -1,0 +1,55 @@
+import { formatValue } from "@winnow/value";
+import { QueryError } from "../error.ts";
+import { floatValue, isValueMap, toJson } from "../value.ts";
+import type { Argument, ArgumentType, QueryFunction, Reference } from "./definition.ts";
+
+/** Throws QueryError where the number or the types of the arguments are not those of the function. */
+export function checkArguments(definition: QueryFunction, values: readonly Argument[]): void {
+  const { arguments: wanted } = definition;
+  const least = wanted.filter((item) => item.optional !== true).length;
+  const isVariadic = wanted.at(-1)?.variadic === true;
+  if (values.length < least || (values.length > wanted.length && !isVariadic)) {
+    throw new QueryError(`${definition.name}: incorrect number of args`);
+  }
+  values.forEach((value, index) => {
+    const types = (wanted[index] ?? wanted.at(-1))?.types ?? [];
+    if (types.some((type) => fits(value, type))) return;
+    const shown = isReference(value) ? "expression" : formatValue(toJson(value));
+    const list = types.map((type) => JSON.stringify(type)).join(", ");
+    throw new QueryError(
+      `Invalid type for: ${shown.slice(0, 500)}, expected: []jmespath.JpType{${list}}`,
+    );
+  });
+}
+
+/** Tells an expression reference from a value. */
+export function isReference(value: Argument): value is Reference {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "apply" in value &&
+    typeof value.apply === "function"
+  );
+}
+
+function fits(value: Argument, type: ArgumentType): boolean {
+  if (type === "expression") return isReference(value);
+  if (isReference(value)) return false;
+  switch (type) {
+    case "any":
+      return true;
+    case "string":
+    case "boolean":
+      return typeof value === type;
+    case "number":
+      return floatValue(value) !== undefined;
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isValueMap(value);
+    case "array[string]":
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "array[number]":
+      return Array.isArray(value) && value.every((item) => floatValue(item) !== undefined);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Json } from "@winnow/value";
+import { compileExpression } from "./compile.ts";
+import type { Expression } from "./expression.ts";
+import { childrenOf } from "./expression.ts";
+import { findFunction } from "./function/registry.ts";
+import type { Runtime } from "./function/definition.ts";
+import { parseQuery } from "./parser.ts";
+import { toJson } from "./value.ts";
+import type { Value } from "./value.ts";
+
+/** What expressions need of their host. */
+export interface Environment {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  /** For parse_yaml; without it that function is an error. */
+  parseYaml?(text: string): Json;
+  /** Registry of images that name none; default docker.io. */
+  readonly defaultRegistry?: string;
+  /** Steps (elements visited, functions called) of one evaluation; default 1,000,000. */
+  readonly maxSteps?: number;
+}
+
+/** A compiled expression. */
+export interface Query {
+  readonly text: string;
+  /** Every name that occurs in the expression: tells which values it may need. */
+  readonly identifiers: ReadonlySet<string>;
+  /** Whether the expression touches no data, no clock and no chance. */
+  readonly constant: boolean;
+  /** Throws NotFoundError, QueryError or QueryLimitError; other errors pass through. */
+  evaluate(data: Json): Json;
+}
+
+const defaultSteps = 1_000_000;
+
+/** Compiles an expression. Throws QuerySyntaxError. */
+export function compileQuery(text: string, environment: Environment): Query {
+  const expression = parseQuery(text);
+  const evaluate = compileExpression(expression);
+  const facts = factsOf(expression);
+  const steps = environment.maxSteps ?? defaultSteps;
+  const { parseYaml } = environment;
+  const runtime: Omit<Runtime, "steps"> = {
+    now: () => environment.now(),
+    random: () => environment.random(),
+    parseYaml: parseYaml === undefined ? undefined : (yaml): Value => parseYaml(yaml),
+    defaultRegistry: environment.defaultRegistry ?? "docker.io",
+  };
+  // evaluations are synchronous and never nest, so they can share one runtime
+  const shared: Runtime = { ...runtime, steps };
+  return {
+    text,
+    identifiers: facts.identifiers,
+    constant: facts.constant,
+    evaluate(data) {
+      shared.steps = steps;
+      const value = evaluate(data, shared);
+      return facts.hasFloats ? toJson(value) : (value as Json);
+    },
+  };
+}
+
+interface Facts {
+  readonly identifiers: Set<string>;
+  constant: boolean;
+  /** Literals and functions may bring boxed floats into the result. */
+  hasFloats: boolean;
+}
+
+function factsOf(expression: Expression): Facts {
+  const facts: Facts = { identifiers: new Set(), constant: true, hasFloats: false };
+  collectFacts(expression, facts);
+  return facts;
+}
+
+function collectFacts(expression: Expression, facts: Facts): void {
+  switch (expression.type) {
+    case "field":
+      facts.identifiers.add(expression.name);
+      facts.constant = false;
+      break;
+    case "literal":
+      facts.hasFloats ||= !expression.isString;
+      break;
+    case "function":
+      facts.hasFloats = true;
+      if (findFunction(expression.name)?.impure === true) facts.constant = false;
+      break;
+    case "multiSelectList":
+    case "multiSelectHash":
+    case "current":
+    case "index":
+    case "slice":
+    case "projection":
+    case "valueProjection":
+    case "filterProjection":
+    case "flatten":
+      facts.constant = false;
+      break;
+    default:
+      break;
+  }
+  for (const child of childrenOf(expression)) collectFacts(child, facts);
+}
