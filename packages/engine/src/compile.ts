@@ -123,4 +123,3 @@ function environment(options: CompileOptions, limits: Limits): Environment {
     ...(options.defaultRegistry === undefined ? {} : { defaultRegistry: options.defaultRegistry }),
   };
 }
-

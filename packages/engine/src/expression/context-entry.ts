@@ -123,7 +123,8 @@ function compileConfigMap(
   const mapNamespace = compileTemplate(configMap.namespace ?? "", options);
   return (scope, session) => {
     const wantedName = resolvedText(mapName, scope, `name of ConfigMap ${name}`);
-    const namespace = resolvedText(mapNamespace, scope, `namespace of ConfigMap ${name}`) || "default";
+    const namespace =
+      resolvedText(mapNamespace, scope, `namespace of ConfigMap ${name}`) || "default";
     const { providers } = session;
     if (providers.configMap === undefined) {
       throw new ExpressionError(
@@ -173,10 +174,16 @@ function compileApiCall(
         ...(call.service === undefined ? {} : { service: serviceCall(call.service) }),
         ...(data.length === 0
           ? {}
-          : { data: Object.fromEntries(data.map(({ key, value }) => [key, resolveTemplate(value, scope)])) }),
+          : {
+              data: Object.fromEntries(
+                data.map(({ key, value }) => [key, resolveTemplate(value, scope)]),
+              ),
+            }),
       };
       const answer = fetchApi(name, request, session);
-      return query === undefined ? answer : search(resolveTemplate(query, scope), answer, scope, options);
+      return query === undefined
+        ? answer
+        : search(resolveTemplate(query, scope), answer, scope, options);
     } catch (error) {
       if (error instanceof Suspension || fallback === undefined) throw error;
       return resolveTemplate(fallback, scope);
@@ -202,10 +209,15 @@ function fetchApi(name: string, call: ApiCall, session: Session): Json {
     requireOwnNamespace(call.urlPath, call.namespace);
   }
   if (providers.apiCall === undefined) {
-    throw new ExpressionError(`failed to load context entry ${name}: ${target} cannot be called here`);
+    throw new ExpressionError(
+      `failed to load context entry ${name}: ${target} cannot be called here`,
+    );
   }
   try {
-    return session.fetchOnce(JSON.stringify(["apiCall", call]), () => providers.apiCall?.(call) ?? null);
+    return session.fetchOnce(
+      JSON.stringify(["apiCall", call]),
+      () => providers.apiCall?.(call) ?? null,
+    );
   } catch (error) {
     if (error instanceof Suspension) throw error;
     throw new ExpressionError(
@@ -218,7 +230,8 @@ function fetchApi(name: string, call: ApiCall, session: Session): Json {
 function requireOwnNamespace(urlPath: string, namespace: string): void {
   const path = urlPath.split("?", 1)[0] ?? "";
   const steps = path.split("/");
-  const odd = path.includes("%") || path.includes("\\") || steps.includes("..") || steps.includes(".");
+  const odd =
+    path.includes("%") || path.includes("\\") || steps.includes("..") || steps.includes(".");
   const at = steps.indexOf("namespaces");
   if (odd || at < 0 || steps[at + 1] !== namespace) {
     throw new ExpressionError(
@@ -242,11 +255,15 @@ function compileGlobalReference(
         `failed to load context entry ${name}: global context entry ${wanted} cannot be read here`,
       );
     }
+    // a projection of the entry is named behind a dot
+    const [entry = "", projection] = wanted.split(".", 2);
     const found = session.fetchOnce(
       JSON.stringify(["globalReference", wanted]),
-      () => providers.globalReference?.(wanted, undefined) ?? null,
+      () => providers.globalReference?.(entry, projection) ?? null,
     );
-    return query === undefined ? found : search(resolveTemplate(query, scope), found, scope, options);
+    return query === undefined
+      ? found
+      : search(resolveTemplate(query, scope), found, scope, options);
   };
 }
 
@@ -264,7 +281,9 @@ function compileImageRegistry(name: string, entry: JsonMap, options: TemplateOpt
       JSON.stringify(["imageRegistry", wanted]),
       () => providers.imageRegistry?.(wanted) ?? null,
     );
-    return query === undefined ? found : search(resolveTemplate(query, scope), found, scope, options);
+    return query === undefined
+      ? found
+      : search(resolveTemplate(query, scope), found, scope, options);
   };
 }
 

@@ -44,7 +44,11 @@ function step(resource: JsonMap, path: readonly string[]): JsonMap | undefined {
   return isMap(current) ? current : undefined;
 }
 
-function imagesOf(containers: Json | undefined, pointer: string, defaultRegistry: string): JsonMap | undefined {
+function imagesOf(
+  containers: Json | undefined,
+  pointer: string,
+  defaultRegistry: string,
+): JsonMap | undefined {
   if (!Array.isArray(containers)) return undefined;
   const result: JsonMap = {};
   containers.forEach((container, index) => {

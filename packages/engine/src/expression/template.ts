@@ -65,7 +65,11 @@ export function compileTemplate(
     };
   }
   const identifiers = new IdentifierSet();
-  const resolve = compileValue(resolved, { ...options, identifiers, guard: guard && options.semantics === "sound" }, path);
+  const resolve = compileValue(
+    resolved,
+    { ...options, identifiers, guard: guard && options.semantics === "sound" },
+    path,
+  );
   if (resolve === undefined) return { constant: true, value: unescapeDocument(resolved) };
   return { constant: false, identifiers: identifiers.all(), resolve };
 }
@@ -102,7 +106,9 @@ function compileValue(value: Json, options: Compilation, path: Path): Resolve | 
     if (items.every((item) => item === undefined)) return undefined;
     const fixed = value.map((item) => unescapeDocument(item));
     return (scope) =>
-      items.map((resolve, index) => (resolve === undefined ? (fixed[index] ?? null) : resolve(scope)));
+      items.map((resolve, index) =>
+        resolve === undefined ? (fixed[index] ?? null) : resolve(scope),
+      );
   }
   if (!isMap(value)) return undefined;
   return compileMap(value, options, path);
@@ -112,9 +118,12 @@ function compileMap(map: JsonMap, options: Compilation, path: Path): Resolve | u
   const entries = Object.keys(map).map((key) => ({
     key: compileText(key, options, path) ?? unescapeVariables(key),
     written: key,
-    value: compileValue(map[key] ?? null, options, [...path, key]) ?? unescapeDocument(map[key] ?? null),
+    value:
+      compileValue(map[key] ?? null, options, [...path, key]) ?? unescapeDocument(map[key] ?? null),
   }));
-  if (entries.every((entry) => typeof entry.key === "string" && typeof entry.value !== "function")) {
+  if (
+    entries.every((entry) => typeof entry.key === "string" && typeof entry.value !== "function")
+  ) {
     return undefined;
   }
   return (scope) => {
@@ -122,7 +131,9 @@ function compileMap(map: JsonMap, options: Compilation, path: Path): Resolve | u
     for (const { key, written, value } of entries) {
       const name = typeof key === "string" ? key : resolveKey(key(scope), scope, options, path);
       if (typeof name !== "string") {
-        throw new ExpressionError(`the variables in the key ${JSON.stringify(written)} must give a text`);
+        throw new ExpressionError(
+          `the variables in the key ${JSON.stringify(written)} must give a text`,
+        );
       }
       set(result, name, typeof value === "function" ? value(scope) : value);
     }

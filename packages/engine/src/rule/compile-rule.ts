@@ -6,7 +6,14 @@ import { compileTemplate } from "../expression/template.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
-import type { ContextEntry, ForEach, Check, Policy, Rule, UnsupportedFeature } from "../policy/policy.ts";
+import type {
+  ContextEntry,
+  ForEach,
+  Check,
+  Policy,
+  Rule,
+  UnsupportedFeature,
+} from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
@@ -53,7 +60,9 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     action: validate === undefined ? () => undefined : compileRuleAction(validate),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
-      validate !== undefined && validate.allowExistingViolations && validate.check.type !== "foreach",
+      validate !== undefined &&
+      validate.allowExistingViolations &&
+      validate.check.type !== "foreach",
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: rule.reportProperties,
   };

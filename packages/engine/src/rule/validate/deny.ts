@@ -24,7 +24,10 @@ export function compileDenyBody(
         const text = denyMessage(message, outcome.message, rule, scope, options);
         return { verdict: "fail", message: text };
       } catch (error) {
-        return { verdict: "error", message: errorMessage("failed to check deny conditions", error) };
+        return {
+          verdict: "error",
+          message: errorMessage("failed to check deny conditions", error),
+        };
       }
     },
   };

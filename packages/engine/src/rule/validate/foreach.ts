@@ -77,7 +77,12 @@ function compileEntry(entry: ForEach, options: ForEachOptions, path: string): En
     preconditions:
       entry.preconditions === undefined
         ? undefined
-        : compileConditions(entry.preconditions, templates, `${path}.preconditions`, "precondition"),
+        : compileConditions(
+            entry.preconditions,
+            templates,
+            `${path}.preconditions`,
+            "precondition",
+          ),
     body: options.compileCheck(entry.check, path),
     path,
   };
@@ -99,7 +104,10 @@ function evaluateList(entry: Entry, scope: Scope, limits: RuleLimits): readonly 
 }
 
 function isNotFound(error: unknown): boolean {
-  return error instanceof NotFoundError || (error instanceof Error && error.cause instanceof NotFoundError);
+  return (
+    error instanceof NotFoundError ||
+    (error instanceof Error && error.cause instanceof NotFoundError)
+  );
 }
 
 /** How many elements were judged and passed, or the outcome of the first that did not pass. */
