@@ -1,0 +1,156 @@
+import { get, isMap } from "@winnow/value";
+import type { Json } from "@winnow/value";
+import yaml from "js-yaml";
+import { defaultLimits, excessOf } from "./limits.ts";
+import type { YamlLimits } from "./limits.ts";
+import { locate } from "./locate.ts";
+import type { Position } from "./locate.ts";
+import { kubernetesSchema } from "./schema.ts";
+import { splitDocuments } from "./split.ts";
+import type { DocumentText } from "./split.ts";
+import { YamlError } from "./yaml-error.ts";
+
+export interface ParseOptions {
+  /** For messages; default `<text>`. */
+  readonly file?: string;
+  /** `last`: the last one wins, as Kubernetes' clients do; `error`: refuse them. Default last. */
+  readonly duplicateKeys?: "last" | "error";
+  readonly limits?: Partial<YamlLimits>;
+}
+
+export interface YamlDocument {
+  readonly value: Json;
+  readonly file?: string;
+  /** The document's place among those of its file that are not empty, from 0. */
+  readonly index: number;
+  /** The line of the file on which it starts, from 1. */
+  readonly line: number;
+  /** The place of a path of keys and indexes in the file. Reads the document again, for errors only. */
+  locate(path: readonly (string | number)[]): Position | undefined;
+}
+
+/** All documents of a text that hold anything. Throws YamlError. */
+export function parseDocuments(text: string, options: ParseOptions = {}): YamlDocument[] {
+  return [...iterateDocuments(text, options)];
+}
+
+/** The documents one by one, so that a large file need not be held as values. Throws YamlError. */
+export function* iterateDocuments(
+  text: string,
+  options: ParseOptions = {},
+): Generator<YamlDocument> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const file = options.file ?? "<text>";
+  if (text.length > limits.length) {
+    throw new YamlError(
+      { file, line: 1, column: 1 },
+      `the text is longer than ${limits.length} characters; split it`,
+      "",
+    );
+  }
+  let index = 0;
+  for (const part of splitDocuments(text)) {
+    const value = parseOne(part, file, options, limits);
+    if (value === null) continue;
+    yield {
+      value,
+      ...(options.file === undefined ? {} : { file: options.file }),
+      index,
+      line: part.line,
+      locate: (path) => shifted(locate(part.text, path), part.line),
+    };
+    index += 1;
+  }
+}
+
+function shifted(position: Position | undefined, line: number): Position | undefined {
+  return position && { line: position.line + line - 1, column: position.column };
+}
+
+function parseOne(
+  part: DocumentText,
+  file: string,
+  options: ParseOptions,
+  limits: YamlLimits,
+): Json {
+  const strict = options.duplicateKeys === "error";
+  const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
+  if (mayBeLarge(part.text)) {
+    const excess = excessOf(value, limits);
+    if (excess !== undefined)
+      throw errorAt(part, file, 0, 0, `this document is refused: ${excess}`);
+  }
+  return value;
+}
+
+const alias = /(?:^|[\s[{,:])\*\w/;
+const deep = /^ {400}|[[{]{100}/m;
+
+/** Aliases can make a small text large; deep nesting must be looked at too. */
+function mayBeLarge(text: string): boolean {
+  return (
+    (text.includes("*") && alias.test(text)) ||
+    text.includes("[[[[[[[[") ||
+    text.includes("{{{{{{{{") ||
+    deep.test(text)
+  );
+}
+
+const longInteger = /\d{16}/;
+
+/** JSON is YAML; JSON.parse reads it much faster. Undefined where the text is something else. */
+function parseJson(text: string): Json | undefined {
+  const first = text.trimStart()[0];
+  if ((first !== "{" && first !== "[") || longInteger.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseYaml(part: DocumentText, file: string, strict: boolean): Json {
+  try {
+    const value: unknown = yaml.load(part.text, { schema: kubernetesSchema, json: !strict });
+    return (value ?? null) as Json;
+  } catch (error) {
+    if (error instanceof yaml.YAMLException) {
+      const mark = error.mark as { line: number; column: number } | undefined;
+      throw errorAt(part, file, mark?.line ?? 0, mark?.column ?? 0, error.reason);
+    }
+    if (error instanceof RangeError)
+      throw errorAt(part, file, 0, 0, "this document is nested too deeply");
+    throw error;
+  }
+}
+
+function errorAt(
+  part: DocumentText,
+  file: string,
+  line: number,
+  column: number,
+  reason: string,
+): YamlError {
+  const snippet = part.text.split("\n", line + 1)[line] ?? "";
+  const shown = snippet.length > 200 || column > 200 ? "" : snippet;
+  return new YamlError({ file, line: part.line + line, column: column + 1 }, reason, shown);
+}
+
+/** The objects of a `List`, or the value itself where it is none. */
+export function expandList(value: Json): Json[] {
+  if (!isMap(value)) return [value];
+  const kind = get(value, "kind");
+  const items = get(value, "items");
+  const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
+  return isList ? items : [value];
+}
+
+/** YAML in the style that kubectl prints; texts that would read back as something else are quoted. */
+export function printYaml(value: Json): string {
+  return yaml.dump(value, {
+    schema: kubernetesSchema,
+    lineWidth: -1,
+    noRefs: true,
+    noArrayIndent: true,
+  });
+}
