@@ -109,7 +109,7 @@ function rulesOf(policy: Policy): Policy["spec"]["rules"] {
   if (first === undefined) return [];
   const own = new Set(policy.spec.rules.map((rule) => rule.name));
   const derived = computeAutogenRules(policy.raw)
-    .map((raw) => readRule(raw, policy.spec))
+    .map((raw) => readRule(raw))
     .filter((rule) => !own.has(rule.name));
   return [...policy.spec.rules, ...derived];
 }

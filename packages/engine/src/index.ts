@@ -1,5 +1,12 @@
+export { decideAutogen } from "./autogen/autogen.ts";
+export type { AutogenDecision } from "./autogen/autogen.ts";
+export { compile } from "./compile.ts";
+export type { CompileOptions, CompileResult, Limits, PolicySet } from "./compile.ts";
+export type { EvaluateOptions } from "./evaluate.ts";
 export type * from "./policy/policy.ts";
 export type * from "./problem.ts";
 export type * from "./request.ts";
 export type * from "./result/response.ts";
 export type * from "./result/trace.ts";
+export { differences } from "./semantics.ts";
+export type { Difference, Semantics } from "./semantics.ts";

@@ -1,0 +1,110 @@
+import { compilePodSecurity, failedControlsText, reportProperties } from "@winnow/pod-security";
+import type {
+  ExemptionTracer,
+  PodPaths,
+  PodSecurityOutcome,
+  PodSource,
+} from "@winnow/pod-security";
+import { get, isMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import type { Scope } from "../../expression/scope.ts";
+import type { PodSecurity } from "../../policy/policy.ts";
+import type { Semantics } from "../../semantics.ts";
+import type { Body, Outcome, Subject } from "../outcome.ts";
+
+/** Where each kind keeps its pod. */
+const podPaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  Deployment: ["spec", "template"],
+  DaemonSet: ["spec", "template"],
+  StatefulSet: ["spec", "template"],
+  ReplicaSet: ["spec", "template"],
+  ReplicationController: ["spec", "template"],
+  Job: ["spec", "template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+};
+
+/** Compiles `validate.podSecurity`. */
+export function compilePodSecurityBody(
+  podSecurity: PodSecurity,
+  rule: string,
+  semantics: Semantics,
+): Body {
+  const { level, version } = podSecurity;
+  const compiled = compilePodSecurity(podSecurity, semantics);
+  return {
+    judge(subject, scope) {
+      if (subject.isDelete) return undefined;
+      const found = findPod(subject.resource);
+      if (found === undefined) {
+        return { verdict: "error", message: "failed to get the pod: the resource holds none" };
+      }
+      const extra = subject.podSecurityExceptions.flatMap((exception) => exception.podSecurity);
+      const outcome = compiled.check(found.pod, extra, tracerOf(scope));
+      outcome.differences.forEach((name) => scope.notes.differences.add(name));
+      return verdictOf(outcome, found.paths, subject);
+    },
+  };
+
+  function verdictOf(outcome: PodSecurityOutcome, paths: PodPaths, subject: Subject): Outcome {
+    if (outcome.error !== undefined) {
+      return { verdict: "error", message: `Error while getting new resource: ${outcome.error}` };
+    }
+    if (outcome.failed.length === 0) {
+      const properties = reportProperties(level, version, []);
+      return { verdict: "pass", message: `Validation rule '${rule}' passed.`, properties };
+    }
+    if (outcome.failedAfterExtra.length === 0) {
+      const exceptions = subject.podSecurityExceptions.map((exception) => exception.name);
+      const message = `rule is skipped due to policy exceptions ${exceptions.join(", ")}`;
+      return { verdict: "skip", message, exceptions };
+    }
+    const text = failedControlsText(outcome.failedAfterExtra, paths);
+    return {
+      verdict: "fail",
+      message: `Validation rule '${rule}' failed. It violates PodSecurity "${level}:${version}": ${text}`,
+      properties: reportProperties(level, version, outcome.failedAfterExtra),
+    };
+  }
+
+  function tracerOf(scope: Scope): ExemptionTracer | undefined {
+    const { tracer } = scope;
+    return (
+      tracer &&
+      (({ entry, error, obstacle }) =>
+        tracer({
+          step: "pod-security",
+          holds: obstacle === undefined,
+          message:
+            obstacle === undefined
+              ? `exclude of ${entry.controlName} covers the field`
+              : `exclude of ${entry.controlName} does not cover the field: ${obstacle}`,
+          at: error.path,
+          ...(error.shown === undefined ? {} : { found: error.shown }),
+        }))
+    );
+  }
+
+  function findPod(resource: JsonMap): { pod: PodSource; paths: PodPaths } | undefined {
+    const kind = get(resource, "kind");
+    const path = typeof kind === "string" ? podPaths[kind] : undefined;
+    if (path === undefined) return undefined;
+    let template: Json | undefined = resource;
+    for (const key of path) template = isMap(template) ? get(template, key) : undefined;
+    if (template === undefined || !isMap(template)) return undefined;
+    const spec = get(template, "spec");
+    const metadata = get(template, "metadata");
+    const prefix = path.length === 0 ? "" : `${path.join(".")}.`;
+    return {
+      pod: {
+        spec: spec !== undefined && isMap(spec) ? spec : {},
+        ...(metadata !== undefined && isMap(metadata) ? { metadata } : {}),
+      },
+      paths: {
+        spec: `${prefix}spec`,
+        // Kyverno shows annotations below the template, also those of a bare pod
+        metadata: semantics === "sound" ? `${prefix}metadata` : "spec.template.metadata",
+      },
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import { containersText, forbiddenList, quotedSet, sortedSet } from "../finding.ts";
+import { containerPath, listOf, mapOf } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+
+const allowed = new Set([
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT",
+]);
+
+/** Texts of a list of capabilities; what is no text stands for a capability nobody knows. */
+export function capabilities(view: ContainerView, key: "add" | "drop"): string[] {
+  return listOf(mapOf(view.securityContext, "capabilities"), key).map((item) =>
+    typeof item === "string" ? item : JSON.stringify(String(item)),
+  );
+}
+
+/** The containers that add capabilities beyond a set, with those capabilities. */
+export function addedBeyond(
+  containers: readonly ContainerView[],
+  known: ReadonlySet<string>,
+): { view: ContainerView; added: string[] }[] {
+  return containers.flatMap((view) => {
+    const added = capabilities(view, "add").filter((capability) => !known.has(capability));
+    return added.length === 0 ? [] : [{ view, added: sortedSet(added) }];
+  });
+}
+
+/** Baseline: only capabilities of a fixed list may be added; names are case-sensitive. */
+const check: Check = ({ containers }) => {
+  const bad = addedBeyond(containers, allowed);
+  if (bad.length === 0) return undefined;
+  const views = bad.map(({ view }) => view);
+  const values = quotedSet(bad.flatMap(({ added }) => added));
+  return {
+    reason: "non-default capabilities",
+    detail: `${containersText(views)} must not include ${values} in securityContext.capabilities.add`,
+    errors: bad.map(({ view, added }) =>
+      forbiddenList(`${containerPath(view)}.securityContext.capabilities.add`, added, view),
+    ),
+  };
+};
+
+export const capabilitiesBaseline: Control = {
+  id: "capabilities_baseline",
+  name: "Capabilities",
+  level: "baseline",
+  scope: "container",
+  versions: [{ from: 0, check }],
+};

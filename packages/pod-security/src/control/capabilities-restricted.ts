@@ -1,0 +1,55 @@
+import { containersText, forbiddenList, quotedSet, required } from "../finding.ts";
+import { containerPath, isWindows } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+import { addedBeyond, capabilities } from "./capabilities-baseline.ts";
+
+const allowed = new Set(["NET_BIND_SERVICE"]);
+
+/**
+ * Restricted: a container must drop ALL capabilities and may add NET_BIND_SERVICE only. Windows pods
+ * are free of it from v1.25 on.
+ */
+const check: Check = ({ containers }) => {
+  const keeping = containers.filter((view) => !capabilities(view, "drop").includes("ALL"));
+  const adding = addedBeyond(containers, allowed);
+  if (keeping.length === 0 && adding.length === 0) return undefined;
+  const parts: string[] = [];
+  if (keeping.length > 0) {
+    parts.push(`${containersText(keeping)} must set securityContext.capabilities.drop=["ALL"]`);
+  }
+  if (adding.length > 0) {
+    const views = adding.map(({ view }) => view);
+    const values = quotedSet(adding.flatMap(({ added }) => added));
+    parts.push(
+      `${containersText(views)} must not include ${values} in securityContext.capabilities.add`,
+    );
+  }
+  return {
+    reason: "unrestricted capabilities",
+    detail: parts.join("; "),
+    errors: containers.flatMap((view) => {
+      const path = `${containerPath(view)}.securityContext.capabilities`;
+      const drop = keeping.includes(view)
+        ? [
+            capabilities(view, "drop").length === 0
+              ? required(`${path}.drop`, view)
+              : forbiddenList(`${path}.drop`, capabilities(view, "drop"), view),
+          ]
+        : [];
+      const add = adding.filter((item) => item.view === view);
+      return [...drop, ...add.map(({ added }) => forbiddenList(`${path}.add`, added, view))];
+    }),
+  };
+};
+
+export const capabilitiesRestricted: Control = {
+  id: "capabilities_restricted",
+  name: "Capabilities",
+  level: "restricted",
+  scope: "container",
+  overrides: "capabilities_baseline",
+  versions: [
+    { from: 22, check },
+    { from: 25, check: (pod) => (isWindows(pod) ? undefined : check(pod)) },
+  ],
+};

@@ -1,0 +1,24 @@
+import { forbidden } from "../finding.ts";
+import { given } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+
+const fields = ["hostNetwork", "hostPID", "hostIPC"] as const;
+
+/** Baseline: the host's network, process and IPC namespaces must not be shared. */
+const check: Check = ({ spec }) => {
+  const bad = fields.filter((field) => given(spec, field) === true);
+  if (bad.length === 0) return undefined;
+  return {
+    reason: "host namespaces",
+    detail: bad.map((field) => `${field}=true`).join(", "),
+    errors: bad.map((field) => forbidden(`spec.${field}`, "true")),
+  };
+};
+
+export const hostNamespaces: Control = {
+  id: "hostNamespaces",
+  name: "Host Namespaces",
+  level: "baseline",
+  scope: "pod",
+  versions: [{ from: 0, check }],
+};

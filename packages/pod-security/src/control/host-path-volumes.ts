@@ -1,0 +1,29 @@
+import { isMap } from "@winnow/value";
+import { forbidden, plural } from "../finding.ts";
+import { listOf, mapOf, textOf } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+
+/** Baseline: volumes of type hostPath are forbidden. */
+const check: Check = ({ spec }) => {
+  const bad = listOf(spec, "volumes").flatMap((volume, index) => {
+    const hostPath = isMap(volume) ? mapOf(volume, "hostPath") : undefined;
+    return hostPath === undefined || !isMap(volume) ? [] : [{ index, volume, hostPath }];
+  });
+  if (bad.length === 0) return undefined;
+  const names = bad.map(({ volume }) => `"${textOf(volume, "name")}"`);
+  return {
+    reason: "hostPath volumes",
+    detail: `${plural(bad.length, "volume")} ${names.join(", ")}`,
+    errors: bad.map(({ index, hostPath }) =>
+      forbidden(`spec.volumes[${index}].hostPath`, textOf(hostPath, "path")),
+    ),
+  };
+};
+
+export const hostPathVolumes: Control = {
+  id: "hostPathVolumes",
+  name: "HostPath Volumes",
+  level: "baseline",
+  scope: "pod",
+  versions: [{ from: 0, check }],
+};

@@ -1,0 +1,50 @@
+import { containersText, forbidden, quotedSet } from "../finding.ts";
+import { containerPath, given, hasOwnUsers } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+
+function procMountOf({ securityContext }: ContainerView): string | undefined {
+  const value = given(securityContext, "procMount");
+  return value === undefined || value === "Default" ? undefined : String(value);
+}
+
+/**
+ * Baseline: the /proc mount must be the default one. From v1.35 on, baseline frees pods with user
+ * namespaces of their own; restricted does not.
+ */
+const check: Check = ({ containers }) => {
+  const bad = containers.filter((view) => procMountOf(view) !== undefined);
+  if (bad.length === 0) return undefined;
+  const values = quotedSet(bad.map((view) => procMountOf(view) ?? ""));
+  return {
+    reason: "procMount",
+    detail: `${containersText(bad)} must not set securityContext.procMount to ${values}`,
+    errors: bad.map((view) =>
+      forbidden(`${containerPath(view)}.securityContext.procMount`, procMountOf(view), view),
+    ),
+  };
+};
+
+export const procMount: Control = {
+  id: "procMount",
+  name: "/proc Mount Type",
+  level: "baseline",
+  scope: "container",
+  versions: [
+    { from: 0, check },
+    {
+      from: 35,
+      unknownToKyverno: true,
+      check: (pod) => (hasOwnUsers(pod) ? undefined : check(pod)),
+    },
+  ],
+};
+
+export const procMountRestricted: Control = {
+  id: "procMount_restricted",
+  name: "/proc Mount Type",
+  level: "restricted",
+  scope: "container",
+  overrides: "procMount",
+  versions: [{ from: 35, unknownToKyverno: true, check }],
+};

@@ -1,0 +1,51 @@
+import { containersText, forbidden, podAndContainers, required } from "../finding.ts";
+import { containerPath, given, hasOwnUsers } from "../pod.ts";
+import type { Check, Control } from "./control.ts";
+
+/**
+ * Restricted: every container must run as non-root, by its own setting or the pod's; neither may say
+ * otherwise. From v1.35 on, pods with user namespaces of their own are free of it.
+ */
+const check: Check = (pod) => {
+  const onPod = given(pod.securityContext, "runAsNonRoot");
+  const explicit = pod.containers.filter(
+    ({ securityContext }) => given(securityContext, "runAsNonRoot") === false,
+  );
+  const implicit = pod.containers.filter(
+    ({ securityContext }) =>
+      onPod !== true && typeof given(securityContext, "runAsNonRoot") !== "boolean",
+  );
+  const isPodBad = onPod === false;
+  if (!isPodBad && explicit.length === 0 && implicit.length === 0) return undefined;
+  const isExplicit = isPodBad || explicit.length > 0;
+  return {
+    reason: "runAsNonRoot != true",
+    detail: isExplicit
+      ? `${podAndContainers(isPodBad, explicit)} must not set securityContext.runAsNonRoot=false`
+      : `pod or ${containersText(implicit)} must set securityContext.runAsNonRoot=true`,
+    errors: [
+      ...(isPodBad ? [forbidden("spec.securityContext.runAsNonRoot", "false")] : []),
+      ...explicit.map((view) =>
+        forbidden(`${containerPath(view)}.securityContext.runAsNonRoot`, "false", view),
+      ),
+      ...implicit.map((view) =>
+        required(`${containerPath(view)}.securityContext.runAsNonRoot`, view),
+      ),
+    ],
+  };
+};
+
+export const runAsNonRoot: Control = {
+  id: "runAsNonRoot",
+  name: "Running as Non-root",
+  level: "restricted",
+  scope: "both",
+  versions: [
+    { from: 0, check },
+    {
+      from: 35,
+      unknownToKyverno: true,
+      check: (pod) => (hasOwnUsers(pod) ? undefined : check(pod)),
+    },
+  ],
+};

@@ -1,0 +1,52 @@
+/** Kyverno's words for a pod that violates a level, and the properties of policy reports. */
+import type { FailedControl } from "./exemption.ts";
+import type { FieldError } from "./finding.ts";
+
+/** Where the pod stands in the resource that was judged. */
+export interface PodPaths {
+  /** `spec`, `spec.template.spec`, `spec.jobTemplate.spec.template.spec` */
+  readonly spec: string;
+  /** `metadata`, `spec.template.metadata`, … */
+  readonly metadata: string;
+}
+
+/** One field, as messages list it. */
+export function fieldErrorText(error: FieldError, paths: PodPaths): string {
+  const path = error.path.startsWith("metadata.")
+    ? paths.metadata + error.path.slice("metadata".length)
+    : paths.spec + error.path.slice("spec".length);
+  if (error.kind === "required") return `${path}: Required value`;
+  if (error.shown === undefined) return `${path}: Forbidden`;
+  return `${path} is forbidden, forbidden values found: ${error.shown}`;
+}
+
+/** The controls that failed, each with its fields. */
+export function failedControlsText(failed: readonly FailedControl[], paths: PodPaths): string {
+  return failed
+    .map(({ reason, errors }) => {
+      const fields = errors.map((error) => fieldErrorText(error, paths)).join(", ");
+      return `(Forbidden reason: ${reason}, field error list: [${fields}])`;
+    })
+    .join("");
+}
+
+/** `standard`, `version`, and what failed; for policy reports. */
+export function reportProperties(
+  level: string,
+  version: string,
+  failed: readonly FailedControl[],
+): Readonly<Record<string, string>> {
+  const properties = { standard: level, version };
+  if (failed.length === 0) return properties;
+  return {
+    ...properties,
+    controls: failed.map(({ control }) => control.id).join(","),
+    controlsJSON: JSON.stringify(
+      failed.map(({ control, errors }) => ({
+        ID: control.id,
+        Name: control.name ?? "",
+        Images: [...new Set(errors.flatMap(({ container }) => container?.image ?? []))],
+      })),
+    ),
+  };
+}
