@@ -33,6 +33,12 @@ export const differences: readonly Difference[] = [
     kyverno: "The entry is passed over; the other entries decide.",
   },
   {
+    name: "image-data-missing",
+    title: "Context from an image registry where none can be asked",
+    sound: "The rule is an error.",
+    kyverno: "The context entry is not there, so an expression with a default goes on.",
+  },
+  {
     name: "request-text-evaluated",
     title: "Text of the resource that looks like a variable",
     sound: "It is data and stays as it is.",

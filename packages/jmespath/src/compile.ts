@@ -245,11 +245,12 @@ function compileComparison(comparator: Comparator, left: Expression, right: Expr
   const order = orderings[comparator];
   if (order === undefined) {
     const wanted = comparator === "==";
-    return (data, runtime) => equalValues(first(data, runtime), second(data, runtime)) === wanted;
+    return (data, runtime) =>
+      equalValues(orNull(first, data, runtime), orNull(second, data, runtime)) === wanted;
   }
   return (data, runtime) => {
-    const a = floatValue(first(data, runtime));
-    const b = floatValue(second(data, runtime));
+    const a = floatValue(orNull(first, data, runtime));
+    const b = floatValue(orNull(second, data, runtime));
     return a === undefined || b === undefined ? null : order(a, b);
   };
 }

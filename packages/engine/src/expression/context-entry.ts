@@ -18,6 +18,8 @@ export interface CompiledEntry {
   readonly name: string;
   /** Whether the entry asks the outside, so that values given for the rule stand in for it. */
   readonly external: boolean;
+  /** Whether the entry exists for a host with these providers. */
+  isPresent(session: Session): boolean;
   bind(session: Session): DeferredValue;
 }
 
@@ -40,6 +42,11 @@ export function compileContextEntry(
   return {
     name: entry.name,
     external: entry.variable === undefined,
+    // without a registry, Kyverno's command line does as if the entry were not there
+    isPresent: ({ providers }) =>
+      entry.imageRegistry === undefined ||
+      options.semantics === "sound" ||
+      providers.imageRegistry !== undefined,
     bind: (session) => ({ name: entry.name, load: (scope) => load(scope, session) }),
   };
 }
@@ -274,8 +281,10 @@ function compileImageRegistry(name: string, entry: JsonMap, options: TemplateOpt
     const { providers } = session;
     const wanted = resolvedText(reference, scope, `reference of image ${name}`);
     if (providers.imageRegistry === undefined) {
-      // without a registry Kyverno's command line does as if the entry were not there
-      throw new ExpressionError(`JMESPath query failed: Unknown key "${name}" in path`);
+      scope.notes.differences.add("image-data-missing");
+      throw new ExpressionError(
+        `failed to load context entry ${name}: the registry of image ${wanted} cannot be asked here`,
+      );
     }
     const found = session.fetchOnce(
       JSON.stringify(["imageRegistry", wanted]),

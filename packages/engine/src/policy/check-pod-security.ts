@@ -26,7 +26,7 @@ function checkEntry(entry: JsonMap, level: string | undefined, path: Path, repor
   if (control === undefined) {
     const nearest = nearestName(
       name,
-      controls.map((known) => known.name),
+      controls.flatMap((known) => known.name ?? []),
     );
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     report(

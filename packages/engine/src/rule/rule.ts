@@ -97,7 +97,11 @@ function ruleScope(rule: CompiledRule, view: RequestView, tracer: Tracer | undef
   const data = values === undefined ? { ...view.data } : withValues(view.data, values);
   // values given for a rule stand in for what its context would fetch
   const deferred = rule.context
-    .filter((entry) => values === undefined || !entry.external || !Object.hasOwn(data, entry.name))
+    .filter(
+      (entry) =>
+        entry.isPresent(session) &&
+        (values === undefined || !entry.external || !Object.hasOwn(data, entry.name)),
+    )
     .map((entry) => entry.bind(session));
   return createScope(data, view.isDelete, [view.images, ...deferred], tracer);
 }

@@ -57,8 +57,7 @@ export function compileForEachBody(
         applied += result;
       }
       if (applied > 0) return { verdict: "pass", message: "rule passed" };
-      if (listFailure !== undefined) return { verdict: "error", message: listFailure };
-      return { verdict: "skip", message: "rule skipped" };
+      return listFailure === undefined ? undefined : { verdict: "error", message: listFailure };
     },
   };
 }
@@ -151,7 +150,9 @@ function judgeElement(
       message: "failed to process foreach: elementScope: true needs elements that are maps",
     };
   }
-  const deferred = entry.context.map((item) => item.bind(subject.session));
+  const deferred = entry.context
+    .filter((item) => item.isPresent(subject.session))
+    .map((item) => item.bind(subject.session));
   const inner = childScope(scope, elementData(element, index, subject.nesting), deferred);
   const stopped = checkPreconditions(entry.preconditions, inner);
   if (stopped?.verdict === "error") {
