@@ -29,7 +29,8 @@ function walk(root: Json, value: Json, path: Path): Json {
   let changed = false;
   const result: JsonMap = {};
   for (const key of Object.keys(value)) {
-    const newKey = resolveText(root, key, path);
+    // Kyverno takes references in keys even where they are escaped
+    const newKey = resolveText(root, key.replaceAll("\\$(", "$("), path);
     const item = value[key] ?? null;
     const newItem = walk(root, item, [...path, key]);
     changed ||= newKey !== key || newItem !== item;
