@@ -65,7 +65,7 @@ export function compile(
   if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const compiled = compilePolicies(policies, exceptions, semantics, options);
-  const index = createPolicyIndex(compiled, (policy) => policy.rules.map((rule) => rule.match));
+  const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {
     sound: semantics === "sound",
     defaultRegistry: options.defaultRegistry ?? "docker.io",

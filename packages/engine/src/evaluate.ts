@@ -4,6 +4,7 @@ import { requestData } from "./expression/request-data.ts";
 import type { DeferredValue } from "./expression/scope.ts";
 import { createSession } from "./expression/session.ts";
 import type { Session } from "./expression/session.ts";
+import type { Candidate } from "./match/policy-index.ts";
 import { matchSubject } from "./match/subject.ts";
 import type { MatchSubject } from "./match/subject.ts";
 import type { FailureAction, Policy } from "./policy/policy.ts";
@@ -34,7 +35,7 @@ export interface Evaluation {
   readonly sound: boolean;
   readonly defaultRegistry: string;
   /** The policies that may have something to say about a subject, in their order. */
-  candidates(subject: MatchSubject): readonly CompiledPolicy[];
+  candidates(subject: MatchSubject): readonly Candidate<CompiledPolicy, CompiledRule>[];
 }
 
 /**
@@ -84,9 +85,9 @@ function evaluateOnce(
 ): PolicyResponse[] {
   const view = requestView(evaluation, request, options, session);
   const responses: PolicyResponse[] = [];
-  for (const compiled of evaluation.candidates(view.subject)) {
-    if (!wanted(compiled.policy, options)) continue;
-    const response = evaluatePolicy(evaluation, compiled, view);
+  for (const { policy, rules } of evaluation.candidates(view.subject)) {
+    if (!wanted(policy.policy, options)) continue;
+    const response = evaluatePolicy(evaluation, policy, rules, view);
     if (response !== undefined) responses.push(response);
   }
   return responses;
@@ -101,12 +102,13 @@ function wanted(policy: Policy, options: EvaluateOptions): boolean {
 function evaluatePolicy(
   evaluation: Evaluation,
   compiled: CompiledPolicy,
+  rules: readonly CompiledRule[],
   view: RequestView,
 ): PolicyResponse | undefined {
-  const { policy, rules } = compiled;
+  const { policy } = compiled;
   const { sound } = evaluation;
   const declared = compiled.action(view.subject);
-  const shared = sound ? undefined : (firstRuleAction(rules, view.subject) ?? declared);
+  const shared = sound ? undefined : (firstRuleAction(compiled.rules, view.subject) ?? declared);
   const results: RuleResult[] = [];
   let denying: FailureAction | undefined;
   for (const rule of rules) {
@@ -158,7 +160,7 @@ function requestView(
     resource,
     isDelete,
     data: requestData(request),
-    images,
+    deferred: [images],
     session,
     trace: options.trace === true,
     before: viewBefore(evaluation, request, options, session),

@@ -33,8 +33,3 @@ export class QuerySyntaxError extends Error {
     this.offset = offset;
   }
 }
-
-/** Tells the errors that the dialect swallows in projections and arguments from all others. */
-export function isSwallowed(error: unknown): boolean {
-  return error instanceof NotFoundError || error instanceof QueryError;
-}

@@ -42,6 +42,16 @@ export function set(map: JsonMap, key: string, value: Json): void {
   }
 }
 
+/**
+ * A copy that is meant to grow. V8 gives a spread object no room for more properties, so that adding
+ * one to it costs ten times the copy.
+ */
+export function copyToExtend(map: JsonMap): JsonMap {
+  const result: JsonMap = {};
+  for (const key of Object.keys(map)) set(result, key, map[key] ?? null);
+  return result;
+}
+
 /** Follows a path of map keys; undefined as soon as a step is missing or not a map. */
 export function getPath(value: Json | undefined, path: readonly string[]): Json | undefined {
   let current = value;

@@ -5,6 +5,7 @@
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { ExpressionError, explain } from "../expression/failure.ts";
+import { noteDifference } from "../expression/scope.ts";
 import type { Scope } from "../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../expression/template.ts";
 import type { Template, TemplateOptions } from "../expression/template.ts";
@@ -194,7 +195,7 @@ function comparison(
     if (!scope.notes.guarded) return holds;
     const loose = compare(unguardWildcards(found), unguardWildcards(wanted));
     if (loose === holds || loose === careful) return loose;
-    scope.notes.differences.add("request-value-as-wildcard");
+    noteDifference(scope, "request-value-as-wildcard");
     return holds;
   };
 }

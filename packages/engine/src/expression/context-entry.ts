@@ -7,7 +7,7 @@ import type { Json, JsonMap } from "@winnow/value";
 import type { ApiCallEntry, ContextEntry } from "../policy/policy.ts";
 import type { ApiCall, Maybe } from "../request.ts";
 import { ExpressionError, Suspension, errorText, explain } from "./failure.ts";
-import { runQuery } from "./scope.ts";
+import { noteDifference, runQuery } from "./scope.ts";
 import type { DeferredValue, Scope } from "./scope.ts";
 import type { Session } from "./session.ts";
 import { compileTemplate, resolveTemplate } from "./template.ts";
@@ -281,7 +281,7 @@ function compileImageRegistry(name: string, entry: JsonMap, options: TemplateOpt
     const { providers } = session;
     const wanted = resolvedText(reference, scope, `reference of image ${name}`);
     if (providers.imageRegistry === undefined) {
-      scope.notes.differences.add("image-data-missing");
+      noteDifference(scope, "image-data-missing");
       throw new ExpressionError(
         `failed to load context entry ${name}: the registry of image ${wanted} cannot be asked here`,
       );

@@ -11,11 +11,12 @@ const serviceAccountPrefix = "system:serviceaccount:";
 /** The root of the data; the caller owns it. */
 export function requestData(request: Request): JsonMap {
   const { admission } = request;
-  const data: JsonMap = { request: requestVariable(request) };
   const account = serviceAccount(admission?.userInfo.username);
-  data["serviceAccountName"] = account.name;
-  data["serviceAccountNamespace"] = account.namespace;
-  return data;
+  return {
+    request: requestVariable(request),
+    serviceAccountName: account.name,
+    serviceAccountNamespace: account.namespace,
+  };
 }
 
 function requestVariable(request: Request): JsonMap {

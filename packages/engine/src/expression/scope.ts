@@ -31,7 +31,7 @@ export interface Scope {
 /** What an evaluation tells about itself besides its verdict; shared by a rule's scopes. */
 export interface Notes {
   /** Named differences between the semantics that have decided something. */
-  readonly differences: Set<string>;
+  differences: Set<string> | undefined;
   /** Set when wildcard characters of the request have been made plain. */
   guarded: boolean;
 }
@@ -39,6 +39,11 @@ export interface Notes {
 interface ScopeState {
   /** By position in `deferred`: whether it has been loaded into `data`. */
   readonly loaded: boolean[];
+}
+
+/** Notes that a named difference between the semantics has decided something. */
+export function noteDifference(scope: Scope, name: string): void {
+  (scope.notes.differences ??= new Set()).add(name);
 }
 
 /** A scope over `data`, which it owns: loaded values are written into it. */
@@ -54,12 +59,15 @@ export function createScope(
     deferred,
     visible: deferred.length,
     state: { loaded: [] },
-    notes: { differences: new Set(), guarded: false },
+    notes: { differences: undefined, guarded: false },
     tracer,
   };
 }
 
-/** A scope with more data and more deferred values; what is loaded in it leaves the parent as it was. */
+/**
+ * A scope over `data`, which it owns, with more deferred values; what is loaded in it leaves the
+ * parent as it was.
+ */
 export function childScope(
   parent: Scope,
   data: JsonMap,
@@ -67,7 +75,7 @@ export function childScope(
 ): Scope {
   const all = deferred.length === 0 ? parent.deferred : [...parent.deferred, ...deferred];
   return {
-    data: { ...parent.data, ...data },
+    data,
     isDelete: parent.isDelete,
     deferred: all,
     visible: all.length,

@@ -3,7 +3,7 @@
  * and fit, what it does not name is free. Anchors decide whether a misfit fails the rule or means
  * that the rule does not apply. Follows Kyverno's documentation of patterns and anchors.
  */
-import { formatValue, get, hasWildcard, isMap, matchWildcard } from "@winnow/value";
+import { formatValue, get, hasWildcard, isMap, matchWildcard, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseAnchor } from "./anchor.ts";
 import type { Anchor } from "./anchor.ts";
@@ -204,7 +204,8 @@ function compileMap(pattern: JsonMap, depth: number): Matcher {
   return (value, path) => {
     if (!isMap(value)) return wrongStructure(value, path);
     // wildcards in label and annotation keys stand for whatever keys the resource has
-    const entries = metadata ? compileEntries(expandMetadata(pattern, value), depth) : fixed;
+    const expanded = metadata ? expandMetadata(pattern, value) : pattern;
+    const entries = expanded === pattern ? fixed : compileEntries(expanded, depth);
     for (let index = 0; index < entries.length; index += 1) {
       const misfit = (entries[index] as EntryMatcher)(value, path);
       if (misfit !== undefined) return misfit;
@@ -410,26 +411,33 @@ function metadataMaps(pattern: JsonMap): { outer: string; inner: string; map: Js
     });
 }
 
-/** The pattern with wildcard keys of labels and annotations replaced by the resource's keys. */
+/**
+ * The pattern with wildcard keys of labels and annotations replaced by the resource's keys; the same
+ * pattern where the resource has none that fit.
+ */
 function expandMetadata(pattern: JsonMap, resource: JsonMap): JsonMap {
-  const result: JsonMap = { ...pattern };
+  let result = pattern;
   for (const { outer, inner, map } of metadataMaps(pattern)) {
     const metadata = get(resource, "metadata");
     const found = isMap(metadata) ? get(metadata, bareKey(inner)) : undefined;
     const written = get(result, outer);
-    if (!isMap(written)) continue;
-    result[outer] = { ...written, [inner]: expandKeys(map, isMap(found) ? found : {}) };
+    const expanded = expandKeys(map, isMap(found) ? found : {});
+    if (!isMap(written) || expanded === map) continue;
+    result = { ...result, [outer]: { ...written, [inner]: expanded } };
   }
   return result;
 }
 
 function expandKeys(pattern: JsonMap, resource: JsonMap): JsonMap {
   const result: JsonMap = {};
+  let changed = false;
   for (const key of Object.keys(pattern)) {
     const value = get(pattern, key) ?? null;
-    result[expandKey(key, typeof value === "string" ? value : undefined, resource)] = value;
+    const expanded = expandKey(key, typeof value === "string" ? value : undefined, resource);
+    changed ||= expanded !== key;
+    set(result, expanded, value);
   }
-  return result;
+  return changed ? result : pattern;
 }
 
 /** The first key of the resource that fits, preferably one whose value fits as well. */

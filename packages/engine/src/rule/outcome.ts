@@ -16,8 +16,8 @@ export interface Outcome {
 /** What is judged: the whole resource, or inside foreach one element of a list. */
 export interface Subject {
   readonly resource: JsonMap;
-  /** The element that patterns look at; absent: the resource. */
-  readonly element?: Json;
+  /** The element that patterns look at; undefined: the resource. */
+  readonly element: Json | undefined;
   readonly isDelete: boolean;
   /** How many foreach lie around: the number in `element0`, `element1`. */
   readonly nesting: number;

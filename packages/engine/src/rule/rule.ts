@@ -2,11 +2,11 @@
  * One rule on one request. The order is fixed here and nowhere else: match, context, preconditions,
  * exceptions, body, old violations.
  */
+import { copyToExtend } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { CompiledConditions } from "../condition/condition-block.ts";
 import type { CompiledEntry } from "../expression/context-entry.ts";
-import { errorText } from "../expression/failure.ts";
-import { createScope } from "../expression/scope.ts";
+import { createScope, noteDifference } from "../expression/scope.ts";
 import type { DeferredValue, Scope } from "../expression/scope.ts";
 import type { Session } from "../expression/session.ts";
 import { withValues } from "../expression/given-values.ts";
@@ -44,7 +44,8 @@ export interface RequestView {
   readonly isDelete: boolean;
   /** The data every rule starts from; rules copy it. */
   readonly data: JsonMap;
-  readonly images: DeferredValue;
+  /** Values every rule may use: `images`. */
+  readonly deferred: readonly DeferredValue[];
   readonly session: Session;
   readonly trace: boolean;
   /** The same request as if the old object were being created, where there is one to compare with. */
@@ -65,36 +66,50 @@ export function evaluateRule(
   settings: RuleSettings,
 ): RuleResult | undefined {
   const trace: TraceEvent[] | undefined = view.trace ? [] : undefined;
-  const scope = ruleScope(rule, view, trace && ((event) => trace.push(event)));
+  const tracer: Tracer | undefined = trace && ((event) => trace.push(event));
+  if (!rule.match.applies(view.subject, tracer)) return undefined;
+  const scope = ruleScope(rule, view, tracer);
   const judged = judgeRule(rule, view, scope, settings.sound);
   if (judged === undefined) return undefined;
   const outcome = forgiveExisting(judged, rule, view, scope, settings);
   trace?.push({ step: "verdict", holds: outcome.verdict === "pass", message: outcome.message });
-  return {
+  const result: RuleResult = {
     rule: rule.name,
     type: rule.type,
     verdict: outcome.verdict,
     message: outcome.message,
-    exceptions: outcome.exceptions ?? [],
-    ...propertiesOf(rule, outcome),
-    ...(scope.notes.differences.size === 0 ? {} : { differences: [...scope.notes.differences] }),
-    ...(trace === undefined ? {} : { trace }),
+    exceptions: outcome.exceptions ?? nobody,
   };
+  return withFacts(result, rule, outcome, scope, trace);
 }
 
-function propertiesOf(
+const nobody: readonly string[] = [];
+
+/** The result with what only some results have. */
+function withFacts(
+  result: RuleResult,
   rule: CompiledRule,
   outcome: Outcome,
-): { properties?: Readonly<Record<string, string>> } {
-  if (rule.reportProperties === undefined && outcome.properties === undefined) return {};
-  return { properties: { ...rule.reportProperties, ...outcome.properties } };
+  scope: Scope,
+  trace: TraceEvent[] | undefined,
+): RuleResult {
+  const { differences } = scope.notes;
+  const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
+  if (!hasProperties && differences === undefined && trace === undefined) return result;
+  return {
+    ...result,
+    ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
+    ...(differences === undefined ? {} : { differences: [...differences] }),
+    ...(trace === undefined ? {} : { trace }),
+  };
 }
 
 /** What the rule's expressions see; loaded values stay in this scope and end with it. */
 function ruleScope(rule: CompiledRule, view: RequestView, tracer: Tracer | undefined): Scope {
   const { session } = view;
   const values = session.providers.values?.(rule.policyName, rule.name);
-  const data = values === undefined ? { ...view.data } : withValues(view.data, values);
+  const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
+  if (rule.context.length === 0) return createScope(data, view.isDelete, view.deferred, tracer);
   // values given for a rule stand in for what its context would fetch
   const deferred = rule.context
     .filter(
@@ -103,7 +118,7 @@ function ruleScope(rule: CompiledRule, view: RequestView, tracer: Tracer | undef
         (values === undefined || !entry.external || !Object.hasOwn(data, entry.name)),
     )
     .map((entry) => entry.bind(session));
-  return createScope(data, view.isDelete, [view.images, ...deferred], tracer);
+  return createScope(data, view.isDelete, [...view.deferred, ...deferred], tracer);
 }
 
 function judgeRule(
@@ -112,19 +127,18 @@ function judgeRule(
   scope: Scope,
   sound: boolean,
 ): Outcome | undefined {
-  try {
-    if (!rule.match.applies(view.subject, scope.tracer)) return undefined;
-  } catch (error) {
-    return { verdict: "error", message: `failed to match: ${errorText(error)}` };
-  }
   const stopped = checkPreconditions(rule.preconditions, scope);
   if (stopped !== undefined) return stopped;
-  const exceptions = rule.exceptions.filter((exception) => exception.applies(view.subject, scope));
+  const exceptions =
+    rule.exceptions.length === 0
+      ? rule.exceptions
+      : rule.exceptions.filter((exception) => exception.applies(view.subject, scope));
   return (
     skippedByException(rule, exceptions, sound, scope) ??
     rule.body.judge(
       {
         resource: view.resource,
+        element: undefined,
         isDelete: view.isDelete,
         nesting: 0,
         session: view.session,
@@ -151,7 +165,7 @@ function skippedByException(
     return { verdict: "skip", message, exceptions: [first.name] };
   }
   const lifting = sound ? whole : exceptions;
-  if (whole.length === 0 && sound) scope.notes.differences.add("narrow-exception-on-other-rule");
+  if (whole.length === 0 && sound) noteDifference(scope, "narrow-exception-on-other-rule");
   if (lifting.length === 0) return undefined;
   const names = lifting.map((exception) => exception.name);
   const message = `rule is skipped due to policy exceptions ${names.join(", ")}`;
@@ -172,10 +186,11 @@ function forgiveExisting(
   const { before } = view;
   if (outcome.verdict !== "fail" || before === undefined) return outcome;
   if (!settings.enforced || !rule.allowExistingViolations) return outcome;
+  if (!rule.match.applies(before.subject)) return outcome;
   const earlier = judgeRule(rule, before, ruleScope(rule, before, undefined), settings.sound);
   if (earlier?.verdict !== "fail") return outcome;
   if (settings.sound && earlier.message !== outcome.message) {
-    scope.notes.differences.add("existing-violation-changed");
+    noteDifference(scope, "existing-violation-changed");
     return outcome;
   }
   return {

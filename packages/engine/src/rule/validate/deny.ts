@@ -1,7 +1,7 @@
 import type { Json } from "@winnow/value";
 import { compileConditions } from "../../condition/condition-block.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
-import type { Body } from "../outcome.ts";
+import type { Body, Outcome } from "../outcome.ts";
 import { denyMessage, errorMessage } from "./message.ts";
 import type { Message } from "./message.ts";
 
@@ -14,13 +14,12 @@ export function compileDenyBody(
   path: string,
 ): Body {
   const compiled = compileConditions(conditions ?? {}, options, `${path}.conditions`, "deny");
+  const passed: Outcome = { verdict: "pass", message: `validation rule '${rule}' passed.` };
   return {
     judge(_subject, scope) {
       try {
         const outcome = compiled.evaluate(scope);
-        if (!outcome.holds) {
-          return { verdict: "pass", message: `validation rule '${rule}' passed.` };
-        }
+        if (!outcome.holds) return passed;
         const text = denyMessage(message, outcome.message, rule, scope, options);
         return { verdict: "fail", message: text };
       } catch (error) {

@@ -1,13 +1,13 @@
 import { NotFoundError } from "@winnow/jmespath";
-import { isMap } from "@winnow/value";
-import type { Json, JsonMap } from "@winnow/value";
+import { copyToExtend, isMap } from "@winnow/value";
+import type { Json } from "@winnow/value";
 import { compileConditions } from "../../condition/condition-block.ts";
 import type { CompiledConditions } from "../../condition/condition-block.ts";
 import { compileContextEntry } from "../../expression/context-entry.ts";
 import type { CompiledEntry, EntryOwner } from "../../expression/context-entry.ts";
 import { Suspension, errorText } from "../../expression/failure.ts";
-import { childScope, requireAtMost, runQuery } from "../../expression/scope.ts";
-import type { Scope } from "../../expression/scope.ts";
+import { childScope, noteDifference, requireAtMost, runQuery } from "../../expression/scope.ts";
+import type { DeferredValue, Scope } from "../../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
 import type { ForEach } from "../../policy/policy.ts";
@@ -21,6 +21,8 @@ export interface ForEachOptions {
   /** Compiles the check of an entry, which may be a foreach itself. */
   compileCheck(check: ForEach["check"], path: string): Body;
 }
+
+const passed: Outcome = { verdict: "pass", message: "rule passed" };
 
 interface Entry {
   readonly list: (scope: Scope) => Json;
@@ -49,14 +51,14 @@ export function compileForEachBody(
         if (typeof elements === "string") {
           listFailure ??= elements;
           if (!sound) continue;
-          scope.notes.differences.add("foreach-list-error");
+          noteDifference(scope, "foreach-list-error");
           return { verdict: "error", message: elements };
         }
         const result = judgeElements(entry, elements, subject, scope, sound);
         if (typeof result !== "number") return result;
         applied += result;
       }
-      if (applied > 0) return { verdict: "pass", message: "rule passed" };
+      if (applied > 0) return passed;
       return listFailure === undefined ? undefined : { verdict: "error", message: listFailure };
     },
   };
@@ -118,9 +120,10 @@ function judgeElements(
   sound: boolean,
 ): Outcome | number {
   let applied = 0;
+  const inner = elementScopes(entry, subject, scope);
   for (const [index, element] of elements.entries()) {
     if (element === null) continue;
-    const outcome = judgeElement(entry, element, index, subject, scope, sound);
+    const outcome = judgeElement(entry, element, subject, inner(element, index), sound);
     if (outcome === undefined || outcome.verdict === "skip") continue;
     if (outcome.verdict === "pass") {
       applied += 1;
@@ -128,7 +131,7 @@ function judgeElements(
     }
     if (outcome.verdict === "error" && index < elements.length - 1) {
       if (!sound) continue;
-      scope.notes.differences.add("foreach-element-error");
+      noteDifference(scope, "foreach-element-error");
     }
     return { verdict: outcome.verdict, message: `validation failure: ${outcome.message}` };
   }
@@ -138,9 +141,8 @@ function judgeElements(
 function judgeElement(
   entry: Entry,
   element: Json,
-  index: number,
   subject: Subject,
-  scope: Scope,
+  inner: Scope,
   sound: boolean,
 ): Outcome | undefined {
   const scoped = entry.elementScope ?? isMap(element);
@@ -150,27 +152,56 @@ function judgeElement(
       message: "failed to process foreach: elementScope: true needs elements that are maps",
     };
   }
-  const deferred = entry.context
-    .filter((item) => item.isPresent(subject.session))
-    .map((item) => item.bind(subject.session));
-  const inner = childScope(scope, elementData(element, index, subject.nesting), deferred);
   const stopped = checkPreconditions(entry.preconditions, inner);
   if (stopped?.verdict === "error") {
     if (!sound) return undefined;
-    scope.notes.differences.add("foreach-precondition-error");
+    noteDifference(inner, "foreach-precondition-error");
   }
   if (stopped !== undefined) return stopped;
-  const { element: _outer, ...whole } = subject;
-  const nested = { ...whole, nesting: subject.nesting + 1 };
-  return entry.body.judge(scoped ? { ...nested, element } : nested, inner);
+  const { resource, isDelete, session, podSecurityExceptions } = subject;
+  const nested: Subject = {
+    resource,
+    element: scoped ? element : undefined,
+    isDelete,
+    nesting: subject.nesting + 1,
+    session,
+    podSecurityExceptions,
+  };
+  return entry.body.judge(nested, inner);
 }
 
-/** `element` and `elementIndex`, and the same with the nesting depth behind the name. */
-function elementData(element: Json, index: number, nesting: number): JsonMap {
-  return {
-    element,
-    elementIndex: index,
-    [`element${nesting}`]: element,
-    [`elementIndex${nesting}`]: index,
+/** Names with the depth behind them; literals, because they are written for every element. */
+const elementNames = ["element0", "element1", "element2"];
+const indexNames = ["elementIndex0", "elementIndex1", "elementIndex2"];
+
+/**
+ * Gives each element its scope. Where nothing is deferred but the images of the resource, which are
+ * the same for every element, one scope serves them all.
+ */
+function elementScopes(
+  entry: Entry,
+  subject: Subject,
+  scope: Scope,
+): (element: Json, index: number) => Scope {
+  const { nesting } = subject;
+  const elementName = elementNames[nesting] ?? `element${nesting}`;
+  const indexName = indexNames[nesting] ?? `elementIndex${nesting}`;
+  const fresh = (): Scope =>
+    childScope(scope, copyToExtend(scope.data), deferredOf(entry, subject));
+  const shared = entry.context.length === 0 && scope.deferred.length <= 1 ? fresh() : undefined;
+  return (element, index) => {
+    const inner = shared ?? fresh();
+    const { data } = inner;
+    data["element"] = element;
+    data["elementIndex"] = index;
+    data[elementName] = element;
+    data[indexName] = index;
+    return inner;
   };
+}
+
+function deferredOf(entry: Entry, subject: Subject): readonly DeferredValue[] {
+  return entry.context
+    .filter((item) => item.isPresent(subject.session))
+    .map((item) => item.bind(subject.session));
 }

@@ -20,6 +20,7 @@ export function compilePatternBody(
   options: TemplateOptions,
 ): Body {
   const match = compileMatcher(pattern, options);
+  const passed: Outcome = { verdict: "pass", message: `validation rule '${rule}' passed.` };
   return {
     judge(subject, scope) {
       const target = targetOf(subject);
@@ -27,9 +28,7 @@ export function compilePatternBody(
       try {
         const failure = match(target, scope);
         traceMatch(failure, scope, rule);
-        if (failure === undefined) {
-          return { verdict: "pass", message: `validation rule '${rule}' passed.` };
-        }
+        if (failure === undefined) return passed;
         if (failure.skip) return { verdict: "skip", message: failure.message };
         return {
           verdict: failure.path === "" ? "error" : "fail",

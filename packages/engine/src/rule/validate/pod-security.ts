@@ -7,6 +7,7 @@ import type {
 } from "@winnow/pod-security";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { noteDifference } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { PodSecurity } from "../../policy/policy.ts";
 import type { Semantics } from "../../semantics.ts";
@@ -41,7 +42,7 @@ export function compilePodSecurityBody(
       }
       const extra = subject.podSecurityExceptions.flatMap((exception) => exception.podSecurity);
       const outcome = compiled.check(found.pod, extra, tracerOf(scope));
-      outcome.differences.forEach((name) => scope.notes.differences.add(name));
+      outcome.differences.forEach((name) => noteDifference(scope, name));
       return verdictOf(outcome, found.paths, subject);
     },
   };
