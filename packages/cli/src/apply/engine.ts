@@ -1,0 +1,25 @@
+import { compile } from "@winnow/engine";
+import type { CompileResult, Semantics, SourceDocument } from "@winnow/engine";
+import { parseDocuments } from "@winnow/yaml";
+
+export interface EngineSettings {
+  readonly semantics: Semantics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What the commands need of the engine. */
+export interface Engine {
+  compile(documents: readonly SourceDocument[], settings: EngineSettings): CompileResult;
+}
+
+export const engine: Engine = {
+  compile: (documents, { semantics, now }) => compile(documents, { semantics, now, parseYaml }),
+};
+
+/** For the function parse_yaml: a text with one document. */
+function parseYaml(text: string): ReturnType<typeof parseDocuments>[number]["value"] {
+  const [document, second] = parseDocuments(text, { file: "parse_yaml" });
+  if (second !== undefined) throw new Error("the text holds more than one YAML document");
+  return document?.value ?? null;
+}

@@ -1,0 +1,107 @@
+import type { PolicySet } from "@winnow/engine";
+import type { JsonMap } from "@winnow/value";
+import type { Host } from "../host.ts";
+import { printable } from "../output/printable.ts";
+import { problemText } from "../output/problem-text.ts";
+import { eachResource } from "../resource/resource.ts";
+import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
+import { readSources } from "../source/read-sources.ts";
+import type { ResourceFiles } from "../source/resource-files.ts";
+import { environmentOf } from "../jp/query.ts";
+import { noContext, readContextFile } from "../values/context-file.ts";
+import { createProviders } from "../values/providers.ts";
+import { parseSetFlags } from "../values/set-flag.ts";
+import { readUserInfoFile } from "../values/user-info.ts";
+import { noValues, readValuesFile } from "../values/values.ts";
+import { createVariables } from "../values/variables.ts";
+import { exceptionsIn, namespacesIn, usesNamespaceLabels } from "./collect.ts";
+import type { Engine } from "./engine.ts";
+import type { JudgeInputs } from "./judge.ts";
+import type { ApplyOptions } from "./options.ts";
+
+/** The policies and exceptions, compiled; undefined where they have errors, which have been told. */
+export async function loadPolicySet(
+  policyArguments: readonly string[],
+  options: ApplyOptions,
+  files: ResourceFiles,
+  host: Host,
+  engine: Engine,
+): Promise<PolicySet | undefined> {
+  const sources = { host, gitBranch: options.gitBranch };
+  const {
+    policies,
+    exceptions: within,
+    notes,
+  } = await readPolicyDocuments(policyArguments, sources);
+  const given = await readExceptionDocuments(options.exceptions, sources);
+  const beside = options.exceptionsWithResources ? exceptionsIn(await files.keep()) : [];
+  tellNotes([...notes, ...given.notes], host);
+  if (within.length > 0 && !options.exceptionsWithinPolicies) {
+    host.note(
+      `note: ${within.length} PolicyException(s) among the policies are not used; ` +
+        "use them with --exceptions-within-policies\n",
+    );
+  }
+  const exceptions = [
+    ...given.exceptions,
+    ...(options.exceptionsWithinPolicies ? within : []),
+    ...beside,
+  ];
+  const { semantics } = options;
+  const result = engine.compile([...policies, ...exceptions], { semantics, now: () => host.now() });
+  for (const problem of result.problems) {
+    const kind = problem.severity === "warning" ? host.colours.yellow("warning: ") : "";
+    host.note(`${kind}${problemText(problem)}\n`);
+  }
+  return result.ok ? result.set : undefined;
+}
+
+const maxNotes = 5;
+
+function tellNotes(notes: readonly string[], host: Host): void {
+  for (const note of notes.slice(0, maxNotes)) host.note(`note: ${printable(note)}\n`);
+  if (notes.length > maxNotes) host.note(`note: and ${notes.length - maxNotes} more\n`);
+}
+
+/** Everything else a verdict depends on: values, who asks, labels of namespaces, the outside world. */
+export async function loadJudgeInputs(
+  set: PolicySet,
+  options: ApplyOptions,
+  files: ResourceFiles,
+  host: Host,
+): Promise<JudgeInputs> {
+  const values = options.valuesFile === undefined ? noValues : readValuesFile(options.valuesFile);
+  const found = usesNamespaceLabels(set) ? namespacesIn(await files.keep()) : [];
+  return {
+    set,
+    variables: createVariables(values, parseSetFlags(options.set)),
+    providers: createProviders(
+      {
+        context:
+          options.contextFile === undefined ? noContext : readContextFile(options.contextFile),
+        clusterObjects: await readObjects(options.targetResources, options, host),
+        apiResponses: [],
+        globalEntries: new Map(),
+      },
+      environmentOf(host),
+    ),
+    admission: options.userInfo === undefined ? undefined : readUserInfoFile(options.userInfo),
+    namespaces: new Map([...found, ...values.namespaces]),
+    subresources: values.subresources,
+    trace: options.explain,
+  };
+}
+
+async function readObjects(
+  args: readonly string[],
+  options: ApplyOptions,
+  host: Host,
+): Promise<JsonMap[]> {
+  const objects: JsonMap[] = [];
+  for await (const source of readSources(args, { host, gitBranch: options.gitBranch })) {
+    for (const { object } of eachResource({ file: source.file, text: source.read() })) {
+      objects.push(object);
+    }
+  }
+  return objects;
+}

@@ -1,0 +1,151 @@
+/** `winnow apply`: policies against resources, counted and told. */
+import type { PolicyResponse, PolicySet } from "@winnow/engine";
+import { printYaml } from "@winnow/yaml";
+import { exitCode } from "../exit-code.ts";
+import type { Host } from "../host.ts";
+import { InputError, inputErrorText } from "../input-error.ts";
+import { printable } from "../output/printable.ts";
+import { createProgress } from "../output/progress.ts";
+import type { Progress } from "../output/progress.ts";
+import { eachResource } from "../resource/resource.ts";
+import type { Resource } from "../resource/resource.ts";
+import type { SourceFile } from "../source/read-sources.ts";
+import { findResourceFiles } from "../source/resource-files.ts";
+import { countedVerdict } from "./counted-verdict.ts";
+import { engine as realEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { createJudge } from "./judge.ts";
+import type { Judge } from "./judge.ts";
+import type { ApplyOptions } from "./options.ts";
+import { loadJudgeInputs, loadPolicySet } from "./load.ts";
+import { createReporter } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
+import { emptyTally, exitCodeOf, tallyText } from "./tally.ts";
+import type { Tally } from "./tally.ts";
+
+interface Run {
+  readonly options: ApplyOptions;
+  readonly host: Host;
+  readonly set: PolicySet;
+  readonly judge: Judge;
+  readonly reporter: Reporter;
+  readonly progress: Progress;
+  readonly tally: Tally;
+  resources: number;
+  /** Files and documents that could not be read. */
+  unreadable: number;
+}
+
+/**
+ * Judges resources by policies and prints what came out. Returns the exit code: 1 where a rule
+ * failed or ended in an error, 2 where an input could not be used. Throws InputError for inputs that
+ * leave nothing to judge.
+ */
+export async function runApply(
+  policyArguments: readonly string[],
+  options: ApplyOptions,
+  host: Host,
+  engine: Engine = realEngine,
+): Promise<number> {
+  requireInputs(policyArguments, options);
+  const files = findResourceFiles(options.resources, { host, gitBranch: options.gitBranch });
+  const set = await loadPolicySet(policyArguments, options, files, host, engine);
+  if (set === undefined) return exitCode.badInput;
+  const run: Run = {
+    options,
+    host,
+    set,
+    judge: createJudge(await loadJudgeInputs(set, options, files, host)),
+    reporter: createReporter(options, set, host),
+    progress: createProgress(host),
+    tally: emptyTally(),
+    resources: 0,
+    unreadable: 0,
+  };
+  try {
+    for await (const file of files.each((error) => notReadable(error, run))) {
+      await judgeFile(file, run);
+    }
+  } finally {
+    run.progress.end();
+  }
+  return finish(run);
+}
+
+function requireInputs(policyArguments: readonly string[], options: ApplyOptions): void {
+  const sources = [policyArguments, options.resources, options.exceptions, options.targetResources];
+  if (sources.flat().filter((argument) => argument === "-").length > 1) {
+    throw new InputError("standard input (-) can be read only once; give the other as a file");
+  }
+  if (options.resources.length === 0) {
+    throw new InputError("nothing to judge; name files, folders or - with --resource");
+  }
+}
+
+async function judgeFile(file: SourceFile, run: Run): Promise<void> {
+  try {
+    for (const resource of eachResource({ file: file.file, text: file.read() })) {
+      if (!isWanted(resource, run.options)) continue;
+      const answer = run.judge(resource.object, resource.identity);
+      // what needs nothing from outside is judged without leaving this turn
+      // oxlint-disable-next-line no-await-in-loop
+      record(resource, answer instanceof Promise ? await answer : answer, run);
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    notReadable(error, run);
+  }
+}
+
+function isWanted(resource: Resource, options: ApplyOptions): boolean {
+  return options.namespace === undefined || resource.identity.namespace === options.namespace;
+}
+
+function record(resource: Resource, responses: readonly PolicyResponse[], run: Run): void {
+  let isClean = true;
+  for (const response of responses) {
+    for (const result of response.results) {
+      const verdict = countedVerdict(response, result, run.options.auditWarn);
+      run.tally[verdict] += 1;
+      if (verdict === "fail" || verdict === "error") isClean = false;
+    }
+  }
+  run.reporter.add(resource, responses);
+  run.resources += 1;
+  run.progress.tick(run.resources);
+  // what is piped on is what the policies let through
+  if (run.options.stdin && isClean) {
+    const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
+    run.host.write(`---\n${printYaml(patched ?? resource.object)}`);
+  }
+}
+
+function notReadable(error: InputError, run: Run): void {
+  if (!run.options.continueOnFail) throw error;
+  run.unreadable += 1;
+  run.progress.end();
+  run.host.note(`winnow: ${printable(inputErrorText(error))}\n`);
+}
+
+function finish(run: Run): number {
+  const { options, host, reporter, tally, set } = run;
+  if (run.resources === 0 && run.unreadable === 0 && !options.warnNoPass) {
+    throw new InputError(`no resources were found in ${options.resources.join(", ")}`);
+  }
+  const isQuiet = options.stdin || options.outputFormat !== undefined;
+  const tell = (text: string): void => (isQuiet ? host.note(text) : host.write(text));
+  tell(heading(set, run.resources));
+  if (options.stdin) host.note(reporter.body());
+  else host.write(reporter.body());
+  tell(`\n${tallyText(tally)}\n`);
+  const judged = Object.values(tally).reduce((sum, count) => sum + count, 0);
+  if (judged === 0) host.note("no rule matches any of these resources\n");
+  return run.unreadable > 0 ? exitCode.badInput : exitCodeOf(tally, options);
+}
+
+function heading(set: PolicySet, resources: number): string {
+  const rules = set.policies.reduce((sum, policy) => sum + policy.spec.rules.length, 0);
+  const exceptions = set.exceptions.length;
+  const lifted = exceptions === 0 ? "" : ` with ${exceptions} exception(s)`;
+  return `Applying ${rules} policy rule(s) to ${resources} resource(s)${lifted}...\n`;
+}

@@ -1,0 +1,155 @@
+import type { Semantics } from "@winnow/engine";
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import type { ApplyOptions } from "../apply/options.ts";
+import { collectList, collectWhole } from "./list-flag.ts";
+
+interface ApplyFlags {
+  resource: string[];
+  resources: string[];
+  exception: string[];
+  exceptions: string[];
+  targetResource: string[];
+  targetResources: string[];
+  exceptionsWithResources?: boolean;
+  exceptionsWithinPolicies?: boolean;
+  valuesFile?: string;
+  set: string[];
+  userinfo?: string;
+  contextFile?: string;
+  namespace?: string;
+  gitBranch?: string;
+  policyReport?: boolean;
+  outputFormat?: "json" | "yaml";
+  table?: boolean;
+  detailedResults?: boolean;
+  explain?: boolean;
+  stdin?: boolean;
+  auditWarn?: boolean;
+  warnExitCode: number;
+  warnNoPass?: boolean;
+  continueOnFail?: boolean;
+  semantics: Semantics;
+  removeColor?: boolean;
+}
+
+/** Declares `winnow apply`. */
+export function addApply(program: Command): void {
+  const command = program
+    .command("apply")
+    .description("judge resources by policies")
+    .argument(
+      "<policies...>",
+      "policy files, folders, patterns, - for standard input, addresses, git repositories",
+    );
+  const list = (flags: string, description: string): Command =>
+    command.option(flags, description, collectList, []);
+  list("-r, --resource <path>", "file, folder, pattern, address or - with resources; repeatable");
+  list("--resources <path>", "the same as --resource");
+  list("-e, --exception <path>", "file or folder with PolicyExceptions; repeatable");
+  list("--exceptions <path>", "the same as --exception");
+  command
+    .option("--exceptions-with-resources", "use the PolicyExceptions among the resources")
+    .option("--exceptions-within-policies", "use the PolicyExceptions among the policies")
+    .option(
+      "-f, --values-file <file>",
+      "values for variables (cli.kyverno.io/v1alpha1, kind Values)",
+    )
+    .option("-s, --set <name=value>", "a value for a variable; repeatable", collectWhole, [])
+    .option("-u, --userinfo <file>", "who asks: user, groups, roles (kind UserInfo)")
+    .option(
+      "--context-file <file>",
+      "objects and image facts that policies look up (kind Context)",
+    );
+  list("--target-resource <path>", "objects of the cluster that policies look up; repeatable");
+  list("--target-resources <path>", "the same as --target-resource");
+  command
+    .option("-n, --namespace <name>", "judge only the resources of this namespace")
+    .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
+    .option("-p, --policy-report", "print a policy report (wgpolicyk8s.io/v1alpha2)")
+    .addOption(
+      new Option(
+        "--output-format <format>",
+        "print a policy report in this format and nothing else",
+      ).choices(["json", "yaml"]),
+    )
+    .option("-t, --table", "print results as a table")
+    .option("--detailed-results", "tell passes and skips as well; a table gets the messages")
+    .option("--explain", "tell step by step how each verdict came about")
+    .option("-i, --stdin", "pass the resources that do not fail on to standard output")
+    .option("--audit-warn", "count failures of policies that only audit as warnings")
+    .option(
+      "--warn-exit-code <code>",
+      "exit code where there are warnings and nothing worse",
+      parseExitCode,
+      0,
+    )
+    .option("--warn-no-pass", "use the exit code for warnings where nothing passed")
+    .option(
+      "--continue-on-fail",
+      "judge the other resources when some cannot be read (still exit 2)",
+    )
+    .addOption(
+      new Option(
+        "--semantics <which>",
+        "sound: the policy's text taken at its word; kyverno-1.19: exactly what Kyverno answers",
+      )
+        .choices(["sound", "kyverno-1.19"])
+        .default("sound"),
+    )
+    .option("--remove-color", "no colours")
+    .addHelpText("after", examples)
+    .action(async (policies: string[], flags: ApplyFlags) => {
+      const [{ runApply }, { createProcessHost }] = await Promise.all([
+        import("../apply/run.ts"),
+        import("../process-host.ts"),
+      ]);
+      const host = createProcessHost({ removeColour: flags.removeColor === true });
+      process.exitCode = await runApply(policies, toOptions(flags), host);
+    });
+}
+
+function parseExitCode(value: string): number {
+  const code = Number(value);
+  if (!Number.isInteger(code) || code < 0 || code > 255) {
+    throw new InvalidArgumentError("wanted a number from 0 to 255");
+  }
+  return code;
+}
+
+function toOptions(flags: ApplyFlags): ApplyOptions {
+  return {
+    resources: [...flags.resource, ...flags.resources],
+    exceptions: [...flags.exception, ...flags.exceptions],
+    targetResources: [...flags.targetResource, ...flags.targetResources],
+    exceptionsWithResources: flags.exceptionsWithResources === true,
+    exceptionsWithinPolicies: flags.exceptionsWithinPolicies === true,
+    valuesFile: flags.valuesFile,
+    set: flags.set,
+    userInfo: flags.userinfo,
+    contextFile: flags.contextFile,
+    namespace: flags.namespace,
+    gitBranch: flags.gitBranch,
+    policyReport: flags.policyReport === true || flags.outputFormat !== undefined,
+    outputFormat: flags.outputFormat,
+    table: flags.table === true,
+    detailedResults: flags.detailedResults === true,
+    explain: flags.explain === true,
+    stdin: flags.stdin === true,
+    auditWarn: flags.auditWarn === true,
+    warnExitCode: flags.warnExitCode,
+    warnNoPass: flags.warnNoPass === true,
+    continueOnFail: flags.continueOnFail === true,
+    semantics: flags.semantics,
+  };
+}
+
+const examples = `
+Examples:
+  winnow apply policy.yaml --resource pod.yaml
+  winnow apply policies/ -r manifests/ --table
+  helm template . | winnow apply policies/ -r - --audit-warn --warn-exit-code 3
+  winnow apply policy.yaml -r pod.yaml -f values.yaml -u user.yaml
+  winnow apply policy.yaml -r pod.yaml -e exception.yaml --explain
+  winnow apply https://github.com/kyverno/policies/best-practices -b main -r pod.yaml
+  winnow apply policies/ -r manifests/ --output-format json > report.json`;

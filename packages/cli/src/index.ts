@@ -1,0 +1,5 @@
+export type { Host } from "./host.ts";
+export { createColours } from "./output/colours.ts";
+export type { ResultOutcome, TestOutcome } from "./test/outcome.ts";
+export { runTestFolder } from "./test/run.ts";
+export type { TestFolderOptions } from "./test/run.ts";

@@ -1,0 +1,39 @@
+import { deepEqual, stringify } from "@winnow/value";
+import { join } from "node:path";
+import { eachResource } from "../resource/resource.ts";
+import type { Resource } from "../resource/resource.ts";
+import { readTextFile } from "../source/read-file.ts";
+import type { ActualResult } from "./actual-result.ts";
+import type { ExpectedResult } from "./expected-result.ts";
+
+/** Compares what mutate rules made of objects with the files that a test names. */
+export function createObjectComparison(
+  folder: string,
+): (expected: ExpectedResult, actual: ActualResult) => string | undefined {
+  const files = new Map<string, readonly Resource[]>();
+  const read = (name: string): readonly Resource[] => {
+    const path = join(folder, name);
+    const known = files.get(path) ?? [...eachResource({ file: path, text: readTextFile(path) })];
+    files.set(path, known);
+    return known;
+  };
+  return (expected, actual) => {
+    if (expected.generatedResource !== undefined) {
+      return "the engine tells nothing about generated resources";
+    }
+    if (expected.patchedResources === undefined) return undefined;
+    const { identity, patched } = actual;
+    const wanted = read(expected.patchedResources).find(
+      (candidate) =>
+        candidate.identity.kind === identity.kind &&
+        candidate.identity.name === identity.name &&
+        candidate.identity.namespace === identity.namespace,
+    );
+    if (wanted === undefined) {
+      return `${expected.patchedResources} does not hold ${identity.kind}/${identity.name}`;
+    }
+    const found = patched ?? actual.object;
+    if (deepEqual(found, wanted.object)) return undefined;
+    return `wanted ${stringify(wanted.object)}, found ${stringify(found)}`;
+  };
+}

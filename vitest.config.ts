@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+// Packages are tested from their sources, without a build.
+const conditions = ["source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "conformance/src/**/*.test.ts", "scripts/*.test.ts"],
+    pool: "threads",
+    isolate: false,
+    reporters: ["./scripts/closing-line-reporter.ts"],
+  },
+});
