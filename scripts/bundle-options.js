@@ -14,6 +14,6 @@ export const nodeBundle = /** @type {const} */ ({
   conditions: ["source"],
   logLevel: "warning",
   banner: {
-    js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+    js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
   },
 });

@@ -1,8 +1,9 @@
 import { isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
-// a string, or an integer with more digits than a double can hold
-const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gu;
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
+/** An integer that may have more digits than a double can hold. */
+const longInteger = /^-?\d{16,}$/u;
 const marker = "\u0000integer:";
 
 /**
@@ -12,8 +13,8 @@ const marker = "\u0000integer:";
  */
 export function parseJson(text: string): Json {
   if (!/\d{16}/u.test(text)) return JSON.parse(text) as Json;
-  const marked = text.replaceAll(stringOrLongInteger, (token) =>
-    token.startsWith('"') ? token : `"\\u0000integer:${token}"`,
+  const marked = text.replaceAll(stringOrNumber, (token) =>
+    longInteger.test(token) ? `"\\u0000integer:${token}"` : token,
   );
   return restoreIntegers(JSON.parse(marked) as Json);
 }

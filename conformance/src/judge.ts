@@ -2,13 +2,15 @@ import { compile } from "@winnow/engine";
 import type { PolicySet, Request, RuleResult } from "@winnow/engine";
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { identityOf, setDefaultNamespace } from "winnow";
 
 /** Labels by the name of a namespace. */
 type Namespaces = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /**
  * The results of policies on each of the resources, by its name: as if it were created, with no
- * admission information and nothing to ask outside.
+ * admission information and nothing to ask outside. Objects without namespace are put into `default`,
+ * as the command line does.
  *
  * @throws {Error} when a document is not accepted
  */
@@ -17,6 +19,7 @@ export async function applyTo(
   resources: readonly JsonMap[],
 ): Promise<Map<string, readonly RuleResult[]>> {
   const set = compileAsKyverno(documents);
+  for (const resource of resources) setDefaultNamespace(resource, identityOf(resource));
   const namespaces = namespacesAmong(resources);
   const results = new Map<string, readonly RuleResult[]>();
   for (const resource of resources) {

@@ -1,0 +1,92 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { get } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
+import { createColours, runTestFolder } from "winnow";
+import type { Host, ResultOutcome } from "winnow";
+import type { Bed, Case, Miss } from "../bed.ts";
+import { laterRuleType } from "../later-rule-types.ts";
+import { readDocuments } from "../yaml-text.ts";
+
+const folder = "conformance/cli";
+const testFile = "kyverno-test.yaml";
+
+const host: Host = {
+  write: () => undefined,
+  note: () => undefined,
+  readStdin: () => Promise.reject(new Error("a test does not read standard input")),
+  colours: createColours(false),
+  isWatched: false,
+  now: () => Date.now(),
+};
+
+/** Test folders with their expected results, as far as their policies use rule types of today. */
+export const cli: Bed = {
+  name: "cli",
+  source: folder,
+  cases: (data) =>
+    testFolders(data)
+      .filter((path) => laterReason(data, path) === undefined)
+      .map((path): Case => ({
+        id: `cli/${path}`,
+        check: () => runFolder(join(data, folder, path)),
+      })),
+  later(data) {
+    const reasons = new Map<string, number>();
+    for (const path of testFolders(data)) {
+      const reason = laterReason(data, path);
+      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    return reasons;
+  },
+};
+
+/** Folders that hold a test file, as paths below the bed's folder. */
+function testFolders(data: string): string[] {
+  return readdirSync(join(data, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(`/${testFile}`))
+    .map((path) => path.slice(0, -testFile.length - 1))
+    .toSorted();
+}
+
+/** What keeps a folder out of scope: a rule type that comes later, or policies that are not there. */
+function laterReason(data: string, path: string): string | undefined {
+  const [test] = readDocuments(data, join(folder, path, testFile));
+  const policies = test === undefined ? undefined : get(test, "policies");
+  if (!Array.isArray(policies)) return "no policies";
+  for (const name of policies) {
+    const reason = laterReasonOf(data, join(folder, path, String(name)));
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function laterReasonOf(data: string, file: string): string | undefined {
+  let documents: JsonMap[];
+  try {
+    documents = readDocuments(data, file);
+  } catch {
+    return "policies that cannot be read";
+  }
+  const policies = documents.filter((document) => get(document, "kind") !== "PolicyException");
+  return policies.map(laterRuleType).find((reason) => reason !== undefined);
+}
+
+async function runFolder(path: string): Promise<Miss | undefined> {
+  const outcomes = await runTestFolder(path, { semantics: "kyverno-1.19", host });
+  const results = outcomes.flatMap((outcome) => outcome.results);
+  const broken = results.filter(({ holds }) => !holds);
+  if (broken.length === 0 && results.length > 0) return undefined;
+  const problems = outcomes.flatMap((outcome) => outcome.problems);
+  return {
+    expected: results.length === 0 ? "results" : broken.slice(0, 5).map(told).join("; "),
+    actual: [
+      ...problems,
+      ...broken.slice(0, 5).map(({ reason, message }) => `${reason}: ${message}`),
+    ].join("; "),
+  };
+}
+
+function told({ policy, rule, resource, expected }: ResultOutcome): string {
+  return `${policy}/${rule} on ${resource}: ${expected}`;
+}
