@@ -84,7 +84,12 @@ async function measureMany(command: string, policies: string, file: string): Pro
     throw new Error(`apply ended with ${String(status)}: ${output.slice(-400)}`);
   }
   return [
-    { name: "YAML parser alone, 10,000 pods", value: parser, unit: "ms", note: `${size.toFixed(1)} MB` },
+    {
+      name: "YAML parser alone, 10,000 pods",
+      value: parser,
+      unit: "ms",
+      note: `${size.toFixed(1)} MB`,
+    },
     {
       name: "apply: 18 policies, 10,000 pods",
       value: time,

@@ -45,7 +45,10 @@ export async function measureEngine(policyFolder: string): Promise<Figure[]> {
     next += 1;
     if (object !== undefined) set.evaluate({ object, operation: "CREATE" });
   });
-  const check = compilePodSecurity({ level: "restricted", version: "latest", exclude: [] }, "sound");
+  const check = compilePodSecurity(
+    { level: "restricted", version: "latest", exclude: [] },
+    "sound",
+  );
   const restricted = await measure(() => {
     const pod = pods[next % pods.length];
     next += 1;

@@ -23,7 +23,12 @@ export function renderFigures(figures: readonly Figure[]): string {
     Math.max(...all.map((row) => (row[column] ?? "").length)),
   );
   return all
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 

@@ -83,8 +83,9 @@ export function messageCases(
     id: `${prefix}/${resource}/${result.rule}`,
     check: async () => {
       const found = await resultOf(actual, resource, result.rule);
-      if (found !== undefined && ordered(found.message) === ordered(result.message))
+      if (found !== undefined && ordered(found.message) === ordered(result.message)) {
         return undefined;
+      }
       return { expected: told(result.result, result), actual: toldActual(found) };
     },
   }));

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { get } from "@winnow/value";
+import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { createColours, runTestFolder } from "winnow";
 import type { Host, ResultOutcome } from "winnow";
@@ -55,7 +55,7 @@ function laterReason(data: string, path: string): string | undefined {
   const policies = test === undefined ? undefined : get(test, "policies");
   if (!Array.isArray(policies)) return "no policies";
   for (const name of policies) {
-    const reason = laterReasonOf(data, join(folder, path, String(name)));
+    const reason = laterReasonOf(data, join(folder, path, formatValue(name)));
     if (reason !== undefined) return reason;
   }
   return undefined;

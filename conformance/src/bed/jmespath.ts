@@ -4,7 +4,9 @@ import type { Bed } from "../bed.ts";
 import { member, tableBed, textMember } from "../table-bed.ts";
 import { parseYamlText } from "../yaml-text.ts";
 
+/** The table's data keeps Go's int64 apart from its float64. */
 const environment: Environment = {
+  integersAreFloats: false,
   now: () => Date.now(),
   random: () => Math.random(),
   maxSteps: 1_000_000,

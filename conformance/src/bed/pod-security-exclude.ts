@@ -1,6 +1,6 @@
 import { compilePodSecurity, fieldErrorText } from "@winnow/pod-security";
 import type { Exemption, Level, PodSecurityCheck } from "@winnow/pod-security";
-import { get, getPath, isMap, stringify } from "@winnow/value";
+import { formatValue, get, getPath, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { Bed, Case, Miss } from "../bed.ts";
 import { readText } from "../data-folder.ts";
@@ -31,7 +31,7 @@ export const podSecurityExclude: Bed = {
     return Object.keys(table).flatMap((body) => {
       const check = compileBody(mapMember(mapMember(expected, "configs"), body));
       return listMember(table, body).map((outcome, index): Case => ({
-        id: `pod-security-exclude/${body}/${String(names[index])}`,
+        id: `pod-security-exclude/${body}/${formatValue(names[index] ?? null)}`,
         check: () => compare(outcomes[Number(outcome)] ?? null, check, pods.get(names[index])),
       }));
     });

@@ -53,8 +53,9 @@ try {
 }
 
 function exitCodeFor(error: unknown): number {
-  if (error instanceof CommanderError)
+  if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCode.ok : exitCode.badInput;
+  }
   if (error instanceof InputError) {
     process.stderr.write(`winnow: ${printable(inputErrorText(error))}\n`);
     return exitCode.badInput;

@@ -163,6 +163,7 @@ function requestView(
     deferred: [images],
     session,
     trace: options.trace === true,
+    isBefore: false,
     before: viewBefore(evaluation, request, options, session),
   };
 }
@@ -179,5 +180,8 @@ function viewBefore(
     return undefined;
   }
   const before: Request = { ...rest, object: oldObject, operation: "CREATE" };
-  return requestView(evaluation, before, { ...options, trace: false }, session);
+  return {
+    ...requestView(evaluation, before, { ...options, trace: false }, session),
+    isBefore: true,
+  };
 }

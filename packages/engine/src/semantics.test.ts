@@ -31,6 +31,17 @@ function pod(containers: JsonMap[], extra: JsonMap = {}): JsonMap {
   };
 }
 
+function respondAll(documents: JsonMap[], object: JsonMap, semantics: Semantics): PolicyResponse[] {
+  const compiled = compile(
+    documents.map((value) => ({ value })),
+    { semantics },
+  );
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  const responses = compiled.set.evaluate({ object, operation: "CREATE" });
+  if (responses instanceof Promise) throw new Error("nothing had to be fetched");
+  return responses;
+}
+
 function respond(documents: JsonMap[], request: Request, semantics: Semantics): PolicyResponse {
   const compiled = compile(
     documents.map((value) => ({ value })),
@@ -86,9 +97,12 @@ describe("differences between the semantics", () => {
       preconditions: { all: [{ key: "{{ element.tag }}", operator: "Equals", value: "x" }] },
       deny: {},
     });
-    const [sound, kyverno] = both([policy([rule])], pod([{ name: "a" }]));
-    expect(sound).toMatchObject({ verdict: "error", differences: ["foreach-precondition-error"] });
-    expect(kyverno.verdict).toBe("skip");
+    const [sound, kyverno] = both([policy([rule])], pod([{ name: "a" }, { name: "b", tag: "x" }]));
+    expect(sound.verdict).toBe("error");
+    expect(sound.differences).toContain("foreach-precondition-error");
+    expect(kyverno.verdict).toBe("fail");
+    const alone = respondAll([policy([rule])], pod([{ name: "a" }]), "kyverno-1.19");
+    expect(alone).toEqual([]);
   });
 
   it("foreach-list-error", () => {
@@ -210,6 +224,81 @@ describe("differences between the semantics", () => {
     expect(verdicts(update("x", "x"))).toEqual(["skip", "skip"]);
     expect(verdicts(update("x", "y"))).toEqual(["fail", "skip"]);
     expect(verdicts(update("", "y"))).toEqual(["fail", "fail"]);
+  });
+
+  it("image-data-missing", () => {
+    const rule = {
+      ...foreachRule({
+        list: containers,
+        context: [{ name: "data", imageRegistry: { reference: "{{ element.image }}" } }],
+        deny: {
+          conditions: {
+            any: [{ key: "{{ data.configData.user || '' }}", operator: "Equals", value: "root" }],
+          },
+        },
+      }),
+    };
+    const [sound, kyverno] = both([policy([rule])], pod([{ name: "a", image: "a/b" }]));
+    expect(sound).toMatchObject({ verdict: "error", differences: ["image-data-missing"] });
+    expect(kyverno.verdict).toBe("pass");
+  });
+
+  it("pod-security-exemption", () => {
+    const rule = {
+      name: "r",
+      match: podMatch,
+      validate: {
+        podSecurity: {
+          level: "baseline",
+          version: "latest",
+          exclude: [
+            {
+              controlName: "HostPath Volumes",
+              restrictedField: "spec.volumes[*].hostPath",
+              values: ["/etc"],
+            },
+            {
+              controlName: "HostPath Volumes",
+              restrictedField: "spec.volumes[*].hostPath",
+              values: ["/etc*"],
+            },
+          ],
+        },
+      },
+    };
+    const object = pod([{ name: "a", image: "a/b" }]);
+    const volumes = ["/etc", "/run"].map((path, index) => ({
+      name: `v${index}`,
+      hostPath: { path },
+    }));
+    const [sound, kyverno] = both([policy([rule])], {
+      ...object,
+      spec: { containers: [{ name: "a" }], volumes },
+    });
+    expect(sound).toMatchObject({ verdict: "fail", differences: ["pod-security-exemption"] });
+    expect(kyverno.verdict).toBe("pass");
+  });
+
+  it("pod-security-version", () => {
+    const rule = {
+      name: "r",
+      match: podMatch,
+      validate: { podSecurity: { level: "restricted", version: "v1.25" } },
+    };
+    const probe = { httpGet: { path: "/", port: 80, host: "10.0.0.1" } };
+    const container = {
+      name: "a",
+      image: "a/b",
+      livenessProbe: probe,
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    };
+    const object = pod([container]);
+    const spec = {
+      containers: [container],
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    };
+    const [sound, kyverno] = both([policy([rule])], { ...object, spec });
+    expect([sound.verdict, kyverno.verdict]).toEqual(["pass", "fail"]);
   });
 
   it("failure-action-per-rule", () => {

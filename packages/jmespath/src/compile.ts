@@ -6,12 +6,12 @@ import type { Argument, QueryFunction, Runtime } from "./function/definition.ts"
 import { checkArguments } from "./function/check-arguments.ts";
 import {
   equalValues,
-  floatValue,
   fromLiteral,
   getValue,
   isFalse,
   isValueMap,
   setValue,
+  strictFloatValue,
 } from "./value.ts";
 import type { Value, ValueMap } from "./value.ts";
 
@@ -49,7 +49,7 @@ function compileNode(expression: Expression): Evaluate {
       return compileField(expression.name);
     case "literal": {
       const value = expression.isString ? expression.value : fromLiteral(expression.value);
-      return () => value as Value;
+      return () => value;
     }
     case "index":
       return compileIndex(expression.index);
@@ -288,11 +288,15 @@ function compileComparison(comparator: Comparator, left: Expression, right: Expr
   if (order === undefined) {
     const wanted = comparator === "==";
     return (data, runtime) =>
-      equalValues(orNull(first, data, runtime), orNull(second, data, runtime)) === wanted;
+      equalValues(
+        orNull(first, data, runtime),
+        orNull(second, data, runtime),
+        runtime.integersAreFloats,
+      ) === wanted;
   }
   return (data, runtime) => {
-    const a = floatValue(orNull(first, data, runtime));
-    const b = floatValue(orNull(second, data, runtime));
+    const a = strictFloatValue(orNull(first, data, runtime), runtime.integersAreFloats);
+    const b = strictFloatValue(orNull(second, data, runtime), runtime.integersAreFloats);
     return a === undefined || b === undefined ? null : order(a, b);
   };
 }
@@ -344,6 +348,6 @@ function call(
     const { reference } = argument;
     return { apply: (item) => orNull(reference, item, runtime) };
   });
-  checkArguments(definition, values);
+  checkArguments(definition, values, runtime.integersAreFloats);
   return definition.run(values, runtime);
 }

@@ -31,8 +31,9 @@ function quoteBigIntegers(text: string): string {
 }
 
 function restoreBigIntegers(value: Json): Json {
-  if (typeof value === "string")
+  if (typeof value === "string") {
     return value.startsWith(marker) ? longInteger(value.slice(1)) : value;
+  }
   if (Array.isArray(value)) return value.map(restoreBigIntegers);
   if (!isMap(value)) return value;
   const result: JsonMap = {};

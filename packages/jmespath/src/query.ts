@@ -18,6 +18,12 @@ export interface Environment {
   parseYaml?(text: string): Json;
   /** Registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
+  /**
+   * Whether integers of the data are floats, as where it was decoded from JSON; default true. False
+   * gives the answers for data that keeps int64 apart: no number function takes it, and `x == \`1\``
+   * is false.
+   */
+  readonly integersAreFloats?: boolean;
   /** Steps (elements visited, functions called) of one evaluation; default 1,000,000. */
   readonly maxSteps?: number;
 }
@@ -41,12 +47,12 @@ export function compileQuery(text: string, environment: Environment): Query {
   const evaluate = compileExpression(expression);
   const facts = factsOf(expression);
   const steps = environment.maxSteps ?? defaultSteps;
-  const { parseYaml } = environment;
   const runtime: Omit<Runtime, "steps"> = {
     now: () => environment.now(),
     random: () => environment.random(),
-    parseYaml: parseYaml === undefined ? undefined : (yaml): Value => parseYaml(yaml),
+    parseYaml: yamlReader(environment),
     defaultRegistry: environment.defaultRegistry ?? "docker.io",
+    integersAreFloats: environment.integersAreFloats ?? true,
   };
   // evaluations are synchronous and never nest, so they can share one runtime
   const shared: Runtime = { ...runtime, steps };
@@ -60,6 +66,11 @@ export function compileQuery(text: string, environment: Environment): Query {
       return facts.hasFloats ? toJson(value) : (value as Json);
     },
   };
+}
+
+function yamlReader(environment: Environment): Runtime["parseYaml"] {
+  if (environment.parseYaml === undefined) return undefined;
+  return (text): Value => environment.parseYaml?.(text) ?? null;
 }
 
 interface Facts {

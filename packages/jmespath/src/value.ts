@@ -1,9 +1,10 @@
 /**
  * Values while an expression is evaluated.
  *
- * Kyverno's data holds int64 and float64 side by side, and its JMESPath takes only float64 for
- * numbers: the literal `1` is a float, a port in a resource is an integer, and the two are not equal.
- * So a float that happens to be integral is boxed in {@link Float} until the result is handed out.
+ * Go tells int64 from float64, and its JMESPath takes only float64 for numbers. Data decoded from
+ * JSON holds floats only; data decoded by Kubernetes' own decoder holds integers as well, which are
+ * not equal to the literal `1`, a float. Where that matters (see Runtime.integersAreFloats), a float
+ * that happens to be integral is told by its box, {@link Float}, until the result is handed out.
  */
 import { get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
@@ -26,10 +27,16 @@ export function float(value: number): Float | number {
   return Number.isSafeInteger(value) ? new Float(value) : value;
 }
 
-/** The number of a float64; undefined for anything else, integers included. */
+/** The number of a value; undefined for anything else, and for integers that no float can hold. */
 export function floatValue(value: Value): number | undefined {
   if (value instanceof Float) return value.value;
-  return typeof value === "number" && !Number.isSafeInteger(value) ? value : undefined;
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The number of a float64; integers of the data count as floats only where they are decoded so. */
+export function strictFloatValue(value: Value, integersAreFloats: boolean): number | undefined {
+  const isInteger = !integersAreFloats && Number.isSafeInteger(value);
+  return isInteger ? undefined : floatValue(value);
 }
 
 /** Tells whether a value is a JSON object. */
@@ -83,21 +90,24 @@ export function isFalse(value: Value): boolean {
   return isValueMap(value) && Object.keys(value).length === 0;
 }
 
-/** Deep equality in which an integer and a float never are the same. */
-export function equalValues(left: Value, right: Value): boolean {
+/** Deep equality; an integer and a float are never the same unless integers are floats. */
+export function equalValues(left: Value, right: Value, integersAreFloats: boolean): boolean {
   if (left === right) return true;
   if (left instanceof Float || right instanceof Float) {
-    return left instanceof Float && right instanceof Float && left.value === right.value;
+    const a = strictFloatValue(left, integersAreFloats);
+    return a !== undefined && a === strictFloatValue(right, integersAreFloats);
   }
   if (Array.isArray(left)) {
     if (!Array.isArray(right) || left.length !== right.length) return false;
-    return left.every((item, index) => equalValues(item, right[index] ?? null));
+    return left.every((item, index) => equalValues(item, right[index] ?? null, integersAreFloats));
   }
   if (!isValueMap(left) || !isValueMap(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => {
     const other = Object.hasOwn(right, key) ? getValue(right, key) : undefined;
-    return other !== undefined && equalValues(getValue(left, key) ?? null, other);
+    return (
+      other !== undefined && equalValues(getValue(left, key) ?? null, other, integersAreFloats)
+    );
   });
 }

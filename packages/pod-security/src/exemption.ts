@@ -72,10 +72,12 @@ function covers(
 
 function obstacleOf(entry: Exemption, error: FieldError): string | undefined {
   const { container } = error;
-  if (container === undefined && entry.images.length > 0)
+  if (container === undefined && entry.images.length > 0) {
     return "it is for containers, the field is the pod's";
-  if (container !== undefined && entry.images.length === 0)
+  }
+  if (container !== undefined && entry.images.length === 0) {
     return "it is for the pod, the field is a container's";
+  }
   if (
     container !== undefined &&
     !entry.images.some((image) => matchWildcard(image, container.image))
@@ -88,10 +90,11 @@ function obstacleOf(entry: Exemption, error: FieldError): string | undefined {
   }
   if (entry.values.length === 0) return undefined;
   const isUnset = error.kind === "required" || error.shown === "nil";
-  if (isUnset)
+  if (isUnset) {
     return entry.values.includes(unset)
       ? undefined
       : `the field is not set, which only ${unset} allows`;
+  }
   const found = error.values.length === 0 ? [""] : error.values;
   const outside = found.find(
     (value) => !entry.values.some((wanted) => matchWildcard(wanted, value)),
@@ -147,8 +150,9 @@ function cutPod(pod: Pod, entry: Exemption): { metadata: JsonMap; spec: JsonMap 
 }
 
 function isListed(entry: Exemption, error: FieldError): boolean {
-  if (entry.restrictedField !== "" && entry.restrictedField !== fieldPattern(error.path))
+  if (entry.restrictedField !== "" && entry.restrictedField !== fieldPattern(error.path)) {
     return false;
+  }
   if (entry.values.length === 0 || error.shown === undefined) return true;
   return error.values.every((value) => entry.values.some((wanted) => matchWildcard(wanted, value)));
 }

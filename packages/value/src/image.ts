@@ -97,8 +97,9 @@ function checkParts(
     throw wrong(`its repository is longer than ${longestName} characters`);
   }
   if (!hostSyntax.test(registry)) throw wrong("its registry is no host name");
-  if (!pathSyntax.test(path))
+  if (!pathSyntax.test(path)) {
     throw wrong("its repository must be lower-case words between slashes");
+  }
   if (tag !== undefined && !tagSyntax.test(tag)) throw wrong("its tag is not valid");
   if (digest === undefined) return;
   const length = digestLengths[digest.slice(0, digest.indexOf(":"))];

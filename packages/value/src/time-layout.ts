@@ -66,8 +66,9 @@ interface Element {
 
 function take(reading: Reading, pattern: RegExp, what: string): string {
   const found = pattern.exec(reading.text)?.[0];
-  if (found === undefined)
+  if (found === undefined) {
     throw new TimeError(`expected ${what} at ${JSON.stringify(reading.text)}`);
+  }
   reading.text = reading.text.slice(found.length);
   return found;
 }
@@ -276,8 +277,9 @@ function elementAt(layout: string, at: number): { element: Element | undefined; 
 
 /** Reads a time in the form of a layout. Throws TimeError. */
 export function parseTime(layout: string, text: string): Time {
-  if (layout.length > longestText || text.length > longestText)
+  if (layout.length > longestText || text.length > longestText) {
     throw new TimeError("text too long");
+  }
   const reading: Reading = {
     text,
     year: 0,

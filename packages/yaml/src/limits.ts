@@ -23,8 +23,9 @@ export function excessOf(value: Json, limits: YamlLimits): string | undefined {
   const open = new Set<Json>();
   const sizeOf = (node: Json, depth: number): number => {
     if (typeof node !== "object" || node === null) return 1;
-    if (depth > limits.depth)
+    if (depth > limits.depth) {
       throw new RangeError(`it is nested more than ${limits.depth} levels deep`);
+    }
     if (open.has(node)) throw new RangeError("an anchor contains itself");
     const known = sizes.get(node);
     if (known !== undefined) return known;

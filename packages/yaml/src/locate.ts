@@ -99,7 +99,8 @@ function positionOf(text: string, at: number): Position {
   const before = text.slice(0, at);
   const lineStart = before.lastIndexOf("\n") + 1;
   let line = 1;
-  for (let found = before.indexOf("\n"); found >= 0; found = before.indexOf("\n", found + 1))
+  for (let found = before.indexOf("\n"); found >= 0; found = before.indexOf("\n", found + 1)) {
     line += 1;
+  }
   return { line, column: at - lineStart + 1 };
 }

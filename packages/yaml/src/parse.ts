@@ -77,8 +77,9 @@ function parseOne(
   const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
   if (mayBeLarge(part.text)) {
     const excess = excessOf(value, limits);
-    if (excess !== undefined)
+    if (excess !== undefined) {
       throw errorAt(part, file, 0, 0, `this document is refused: ${excess}`);
+    }
   }
   return value;
 }
@@ -118,8 +119,9 @@ function parseYaml(part: DocumentText, file: string, strict: boolean): Json {
       const mark = error.mark as { line: number; column: number } | undefined;
       throw errorAt(part, file, mark?.line ?? 0, mark?.column ?? 0, error.reason);
     }
-    if (error instanceof RangeError)
+    if (error instanceof RangeError) {
       throw errorAt(part, file, 0, 0, "this document is nested too deeply");
+    }
     throw error;
   }
 }

@@ -30,8 +30,9 @@ function nextSeparator(text: string, from: number): number {
   while (at >= 0) {
     const dashes = text[at] === "\n" ? at + 1 : at;
     const next = text[dashes + 3];
-    if (next === undefined || next === "\n" || next === "\r" || next === " " || next === "\t")
+    if (next === undefined || next === "\n" || next === "\r" || next === " " || next === "\t") {
       return dashes;
+    }
     at = text.indexOf("\n---", dashes);
   }
   return -1;

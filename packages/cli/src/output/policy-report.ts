@@ -60,7 +60,7 @@ function report(namespace: string, section: Section): JsonMap {
   };
 }
 
-const severities: readonly string[] = ["critical", "high", "low", "medium", "info"];
+const severities: ReadonlySet<string> = new Set(["critical", "high", "low", "medium", "info"]);
 
 function resultEntry(resource: Resource, response: PolicyResponse, result: RuleResult): JsonMap {
   const { policy } = response;
@@ -76,7 +76,7 @@ function resultEntry(resource: Resource, response: PolicyResponse, result: RuleR
     resources: [resourceReference(resource)],
     rule: result.rule,
     scored: isScored(response),
-    ...(severity !== undefined && severities.includes(severity) ? { severity } : {}),
+    ...(severity !== undefined && severities.has(severity) ? { severity } : {}),
     source: "winnow",
   };
 }

@@ -21,7 +21,7 @@ export function parseGitLocation(
   address: string,
   branch: string | undefined,
 ): GitLocation | undefined {
-  const [base = "", query = ""] = splitOnce(address, "?");
+  const [base, query] = splitOnce(address, "?");
   const inAddress = query.startsWith("ref=") ? query.slice("ref=".length) : query;
   const ref = inAddress === "" ? branch : decodeURIComponent(inAddress);
   const found = gitSuffixed(base) ?? githubAddress(base);

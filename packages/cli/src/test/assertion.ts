@@ -57,8 +57,9 @@ function keyFailure(
   query: QueryFunction,
   path: string,
 ): string | undefined {
-  if (/->\w+$/u.test(key))
+  if (/->\w+$/u.test(key)) {
     throw new InputError(`variables of assertions (${key}) are not supported`);
+  }
   const each = /^~\w*\.?(.*)$/su.exec(key);
   const below = path === "" ? key : `${path}.${key}`;
   const selected = select(each?.[1] ?? key, value, query);

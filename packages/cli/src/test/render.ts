@@ -94,7 +94,7 @@ function table(
       { text: printableLine(result.policy) },
       { text: printableLine(result.rule) },
       { text: printableLine(result.resource) },
-      result.holds ? { text: "Pass", paint: colours.green } : { text: "Fail", paint: colours.red },
+      result.holds ? { text: "Pass", paint: (word) => colours.green(word) } : { text: "Fail", paint: (word) => colours.red(word) },
       { text: result.reason },
     ];
     if (options.detailedResults) cells.push({ text: printableLine(result.message) });

@@ -47,8 +47,9 @@ export async function runTests(
     };
     const outcomes = await runFiles(found.files, settings);
     host.write(renderOutcomes(outcomes, options, host.colours));
-    if (outcomes.length === 0)
+    if (outcomes.length === 0) {
       host.note(`no ${options.fileName} was found in ${paths.join(", ")}\n`);
+    }
     return codeOf(outcomes, options);
   } finally {
     await found.release();

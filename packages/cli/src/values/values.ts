@@ -102,8 +102,9 @@ function byName<T>(
   const entries = new Map<string, T>();
   for (const node of nodes) {
     const [name, value] = read(node);
-    if (entries.has(name))
+    if (entries.has(name)) {
       throw fieldError(node, `${name} has values already; join the two entries`);
+    }
     entries.set(name, value);
   }
   return entries;

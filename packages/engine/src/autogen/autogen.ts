@@ -3,7 +3,7 @@
  * derived rule is the pod's rule with its patterns moved under the pod template and its variables
  * rewritten. Follows Kyverno's documentation of auto-generated rules.
  */
-import { get, isMap, set } from "@winnow/value";
+import { formatValue, get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseKind } from "../match/kind-selector.ts";
 
@@ -73,7 +73,7 @@ export function decideAutogen(policy: JsonMap): AutogenDecision {
   if (!rules.some(namesPod)) return off("no rule matches Pod");
   for (const rule of rules) {
     const obstacle = obstacleOf(rule);
-    if (obstacle !== undefined) return off(`rule ${String(get(rule, "name"))}: ${obstacle}`);
+    if (obstacle !== undefined) return off(`rule ${formatValue(get(rule, "name") ?? "")}: ${obstacle}`);
   }
   const wanted = annotationOf(policy);
   if (wanted === undefined) {
@@ -145,8 +145,9 @@ function obstacleOf(rule: JsonMap): string | undefined {
   if (get(rule, "generate") !== undefined) return "it generates resources";
   const mutate = mapAt(rule, "mutate");
   const patches = [mutate, ...listAt(mutate, "foreach").filter(isMap)];
-  if (patches.some((patch) => isGiven(get(patch, "patchesJson6902"))))
+  if (patches.some((patch) => isGiven(get(patch, "patchesJson6902")))) {
     return "it uses patchesJson6902";
+  }
   return undefined;
 }
 
@@ -160,7 +161,7 @@ function deriveRule(rule: JsonMap, target: Target): JsonMap {
   for (const key of Object.keys(rule)) {
     set(result, key, derivePart(key, get(rule, key) ?? null, target));
   }
-  result["name"] = (target.prefix + String(get(rule, "name"))).slice(0, longestName);
+  result["name"] = (target.prefix + formatValue(get(rule, "name") ?? "")).slice(0, longestName);
   return result;
 }
 
@@ -237,7 +238,7 @@ function rewrite(value: Json, isCel: boolean, target: Target): Json {
   const result: JsonMap = {};
   for (const key of Object.keys(value)) {
     const newKey = rewrite(key, isCel, target);
-    set(result, String(newKey), rewrite(get(value, key) ?? null, isCel, target));
+    set(result, formatValue(newKey), rewrite(get(value, key) ?? null, isCel, target));
   }
   return result;
 }

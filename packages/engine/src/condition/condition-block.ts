@@ -2,7 +2,7 @@
  * Blocks of conditions: `{any, all}`, a list of such blocks, or the old plain list. Follows
  * Kyverno's documentation of preconditions and deny rules.
  */
-import { get, isMap } from "@winnow/value";
+import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { ExpressionError, explain } from "../expression/failure.ts";
 import { noteDifference } from "../expression/scope.ts";
@@ -145,7 +145,7 @@ function compileCondition(condition: Json, compiler: Compiler, path: string): Co
       scope.tracer?.({
         step: compiler.use,
         holds,
-        message: `${written(key, fields, "key")} ${String(operatorName)} ${written(value, fields, "value")}`,
+        message: `${written(key, fields, "key")} ${formatValue(operatorName ?? "")} ${written(value, fields, "value")}`,
         path,
         found: unguardWildcards(found),
         wanted: unguardWildcards(wanted),
@@ -180,7 +180,7 @@ function comparison(
 ): (found: Json, wanted: Json, scope: Scope) => boolean {
   const operator = typeof name === "string" ? findOperator(name) : undefined;
   if (operator === undefined) {
-    const error = new ExpressionError(`there is no operator ${String(name)}`);
+    const error = new ExpressionError(`there is no operator ${formatValue(name ?? "")}`);
     return () => {
       throw error;
     };

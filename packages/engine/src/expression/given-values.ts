@@ -6,6 +6,29 @@
 import { get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
+/** What a host gives for one rule. */
+export interface GivenValues {
+  readonly values: JsonMap | undefined;
+  /** By name, one value for each element of foreach. */
+  readonly foreachValues: Readonly<Record<string, readonly Json[]>> | undefined;
+}
+
+/** Whether a name has a value of its own, or one of its fields has. */
+export function isGiven(given: GivenValues, name: string): boolean {
+  const names = [...Object.keys(given.values ?? {}), ...Object.keys(given.foreachValues ?? {})];
+  return names.some((key) => key === name || key.startsWith(`${name}.`));
+}
+
+/** Writes the values for one element into data that the caller owns. */
+export function setElementValues(data: JsonMap, given: GivenValues, index: number): void {
+  const { foreachValues } = given;
+  if (foreachValues === undefined) return;
+  for (const name of Object.keys(foreachValues)) {
+    const value = foreachValues[name]?.[index];
+    if (value !== undefined) setAt(data, name.split("."), value);
+  }
+}
+
 /** The data with the values set in it. Neither argument is changed. */
 export function withValues(data: JsonMap, values: JsonMap): JsonMap {
   const result: JsonMap = { ...data };

@@ -26,8 +26,9 @@ export function parseKind(selector: string): KindSelector {
       ? { group: "*", version: first, kind: second, subresource: "" }
       : { group: "*", version: "*", kind: first, subresource: second };
   }
-  if (fourth !== undefined)
+  if (fourth !== undefined) {
     return { group: first, version: second, kind: third, subresource: fourth };
+  }
   const startsWithVersion = version.test(first) || (first === "*" && !version.test(second));
   return startsWithVersion
     ? { group: "*", version: first, kind: second, subresource: third }

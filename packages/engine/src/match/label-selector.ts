@@ -74,8 +74,9 @@ function expressionTest(expression: Expression): Test {
 }
 
 function requireKey(key: string): void {
-  if (!labelKey.test(key))
+  if (!labelKey.test(key)) {
     throw new SelectorError(`${JSON.stringify(key)} is not a valid label key`);
+  }
 }
 
 function requireValue(value: string): void {

@@ -60,10 +60,12 @@ export function compileFilterBlock(block: MatchBlock): (subject: MatchSubject) =
 }
 
 function blocksOf(block: MatchBlock): { combine: Combine; filters: readonly ResourceFilter[] } {
-  if (block.any !== undefined && block.any.length > 0)
+  if (block.any !== undefined && block.any.length > 0) {
     return { combine: "any", filters: block.any };
-  if (block.all !== undefined && block.all.length > 0)
+  }
+  if (block.all !== undefined && block.all.length > 0) {
     return { combine: "all", filters: block.all };
+  }
   return { combine: "all", filters: block.legacy === undefined ? [] : [block.legacy] };
 }
 

@@ -74,7 +74,7 @@ export function compilePattern(pattern: Json): CompiledPattern {
 
 function pathText(path: Path): string {
   let text = "/";
-  for (let at: Path | undefined = path; at?.parent !== undefined; at = at.parent) {
+  for (let at: Path | undefined = path; at.parent !== undefined; at = at.parent) {
     text = `/${at.step}${text}`;
   }
   return text;
@@ -127,8 +127,9 @@ function compileListElement(pattern: Json[], first: Json | undefined, depth: num
     return (_items, path) => plain(path, "pattern Array empty");
   }
   if (isMap(first)) return eachItem(compileElement(first, depth + 1));
-  if (Array.isArray(first))
+  if (Array.isArray(first)) {
     return itemByItem(pattern.map((item) => compileElement(item, depth + 1)));
+  }
   const leaf = compileLeaf(first);
   return (items, path) => leaf(items as Json[], path);
 }
@@ -251,8 +252,9 @@ function compileEntries(pattern: JsonMap, depth: number): EntryMatcher[] {
 }
 
 function rank({ anchor, pattern }: Entry): number {
-  if (anchor === undefined || anchor.kind === "addIfNotPresent")
+  if (anchor === undefined || anchor.kind === "addIfNotPresent") {
     return hasNestedAnchor(pattern) ? 2 : 3;
+  }
   return anchor.kind === "global" ? 1 : 0;
 }
 

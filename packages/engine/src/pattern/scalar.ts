@@ -34,8 +34,9 @@ const floatText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function compileInteger(pattern: number | bigint): ScalarMatcher {
   return (value) => {
-    if (typeof value === "string")
+    if (typeof value === "string") {
       return integerText.test(value) && BigInt(value.replace("+", "")) == pattern;
+    }
     return (typeof value === "number" || typeof value === "bigint") && value == pattern;
   };
 }

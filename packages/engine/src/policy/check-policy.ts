@@ -112,7 +112,7 @@ function checkSelectors(block: JsonMap | undefined, path: Path, report: Report):
 
 function checkSelector(selector: JsonMap, path: Path, report: Report): void {
   const read = readSelector(selector);
-  const texts = [...Object.entries(read.matchLabels ?? {}).flat()];
+  const texts = Object.entries(read.matchLabels ?? {}).flat();
   // variables are resolved by nobody here; a selector with them would match nothing
   if (texts.some((text) => text.includes("{{"))) {
     report("variable-in-selector", path, `${pathText(path)} must not hold variables`);
@@ -162,8 +162,9 @@ function checkVersion(podSecurity: JsonMap, path: Path, report: Report): void {
 
 function checkDeny(owner: JsonMap, path: Path, report: Report): void {
   const deny = mapOf(owner, "deny");
-  if (deny !== undefined)
+  if (deny !== undefined) {
     checkConditions(get(deny, "conditions"), [...path, "deny", "conditions"], report);
+  }
 }
 
 function checkForEach(owner: JsonMap, path: Path, report: Report): void {

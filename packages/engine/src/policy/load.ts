@@ -1,4 +1,4 @@
-import { get } from "@winnow/value";
+import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { Problem, SourceDocument } from "../problem.ts";
 import { checkException, checkPolicy, isTooDeep } from "./check-policy.ts";
@@ -65,7 +65,7 @@ function checkDocument(document: SourceDocument): {
   const { value } = document;
   const kind = kindOf(value);
   if (kind === undefined) {
-    const name = `${String(get(value, "apiVersion"))} ${String(get(value, "kind"))}`;
+    const name = nameOf(value);
     report("unsupported-kind", ["kind"], `documents of kind ${name} are not supported yet`);
     return { kind, problems };
   }
@@ -79,7 +79,12 @@ function checkDocument(document: SourceDocument): {
   return { kind, problems };
 }
 
+/** `apiVersion kind`, whatever stands there. */
+function nameOf(value: JsonMap): string {
+  return `${formatValue(get(value, "apiVersion") ?? "")} ${formatValue(get(value, "kind") ?? "")}`;
+}
+
 function kindOf(value: JsonMap): DocumentKind | undefined {
-  const key = `${String(get(value, "apiVersion"))} ${String(get(value, "kind"))}`;
+  const key = nameOf(value);
   return Object.hasOwn(known, key) ? known[key] : undefined;
 }

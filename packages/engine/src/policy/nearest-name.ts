@@ -5,8 +5,9 @@ export function nearestName(written: string, known: readonly string[]): string |
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (distance <= limit && (best === undefined || distance < best.distance))
+    if (distance <= limit && (best === undefined || distance < best.distance)) {
       best = { name, distance };
+    }
   }
   return best?.name;
 }

@@ -1,4 +1,5 @@
 import type { PodSecurityExclude } from "../policy/policy.ts";
+import type { GivenValues } from "../expression/given-values.ts";
 import type { Session } from "../expression/session.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Json, JsonMap } from "@winnow/value";
@@ -22,6 +23,8 @@ export interface Subject {
   /** How many foreach lie around: the number in `element0`, `element1`. */
   readonly nesting: number;
   readonly session: Session;
+  /** Values that the host gives in place of the rule's context. */
+  readonly given: GivenValues;
   /** Exceptions that lift single controls of a podSecurity rule. */
   readonly podSecurityExceptions: readonly NarrowException[];
 }

@@ -9,7 +9,8 @@ import type { CompiledEntry } from "../expression/context-entry.ts";
 import { createScope, noteDifference } from "../expression/scope.ts";
 import type { DeferredValue, Scope } from "../expression/scope.ts";
 import type { Session } from "../expression/session.ts";
-import { withValues } from "../expression/given-values.ts";
+import { isGiven, withValues } from "../expression/given-values.ts";
+import type { GivenValues } from "../expression/given-values.ts";
 import type { CompiledMatch } from "../match/match.ts";
 import type { MatchSubject } from "../match/subject.ts";
 import type { ActionFor } from "../result/failure-action.ts";
@@ -48,6 +49,8 @@ export interface RequestView {
   readonly deferred: readonly DeferredValue[];
   readonly session: Session;
   readonly trace: boolean;
+  /** Whether this is such a view of an old object. */
+  readonly isBefore: boolean;
   /** The same request as if the old object were being created, where there is one to compare with. */
   readonly before: RequestView | undefined;
 }
@@ -68,8 +71,9 @@ export function evaluateRule(
   const trace: TraceEvent[] | undefined = view.trace ? [] : undefined;
   const tracer: Tracer | undefined = trace && ((event) => trace.push(event));
   if (!rule.match.applies(view.subject, tracer)) return undefined;
-  const scope = ruleScope(rule, view, tracer);
-  const judged = judgeRule(rule, view, scope, settings.sound);
+  const given = givenValues(rule, view);
+  const scope = ruleScope(rule, view, given, tracer);
+  const judged = judgeRule(rule, view, given, scope, settings.sound);
   if (judged === undefined) return undefined;
   const outcome = forgiveExisting(judged, rule, view, scope, settings);
   trace?.push({ step: "verdict", holds: outcome.verdict === "pass", message: outcome.message });
@@ -104,19 +108,39 @@ function withFacts(
   };
 }
 
+const nothingGiven: GivenValues = { values: undefined, foreachValues: undefined };
+
+function givenValues(rule: CompiledRule, view: RequestView): GivenValues {
+  const { providers } = view.session;
+  if (providers.values === undefined && providers.foreachValues === undefined) return nothingGiven;
+  const values = providers.values?.(rule.policyName, rule.name);
+  return {
+    values: view.isBefore && values !== undefined ? withoutRequest(values) : values,
+    foreachValues: providers.foreachValues?.(rule.policyName, rule.name),
+  };
+}
+
+/** Values for the request do not hold for the time before it. */
+function withoutRequest(values: JsonMap): JsonMap {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => name !== "request" && !name.startsWith("request.")),
+  );
+}
+
 /** What the rule's expressions see; loaded values stay in this scope and end with it. */
-function ruleScope(rule: CompiledRule, view: RequestView, tracer: Tracer | undefined): Scope {
+function ruleScope(
+  rule: CompiledRule,
+  view: RequestView,
+  given: GivenValues,
+  tracer: Tracer | undefined,
+): Scope {
   const { session } = view;
-  const values = session.providers.values?.(rule.policyName, rule.name);
+  const { values } = given;
   const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
   if (rule.context.length === 0) return createScope(data, view.isDelete, view.deferred, tracer);
   // values given for a rule stand in for what its context would fetch
   const deferred = rule.context
-    .filter(
-      (entry) =>
-        entry.isPresent(session) &&
-        (values === undefined || !entry.external || !Object.hasOwn(data, entry.name)),
-    )
+    .filter((entry) => entry.isPresent(session) && !(entry.external && isGiven(given, entry.name)))
     .map((entry) => entry.bind(session));
   return createScope(data, view.isDelete, [...view.deferred, ...deferred], tracer);
 }
@@ -124,6 +148,7 @@ function ruleScope(rule: CompiledRule, view: RequestView, tracer: Tracer | undef
 function judgeRule(
   rule: CompiledRule,
   view: RequestView,
+  given: GivenValues,
   scope: Scope,
   sound: boolean,
 ): Outcome | undefined {
@@ -142,6 +167,7 @@ function judgeRule(
         isDelete: view.isDelete,
         nesting: 0,
         session: view.session,
+        given,
         podSecurityExceptions: exceptions,
       },
       scope,
@@ -187,7 +213,9 @@ function forgiveExisting(
   if (outcome.verdict !== "fail" || before === undefined) return outcome;
   if (!settings.enforced || !rule.allowExistingViolations) return outcome;
   if (!rule.match.applies(before.subject)) return outcome;
-  const earlier = judgeRule(rule, before, ruleScope(rule, before, undefined), settings.sound);
+  const given = givenValues(rule, before);
+  const earlierScope = ruleScope(rule, before, given, undefined);
+  const earlier = judgeRule(rule, before, given, earlierScope, settings.sound);
   if (earlier?.verdict !== "fail") return outcome;
   if (settings.sound && earlier.message !== outcome.message) {
     noteDifference(scope, "existing-violation-changed");

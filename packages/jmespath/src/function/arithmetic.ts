@@ -13,10 +13,10 @@ import {
 } from "@winnow/value";
 import type { Quantity } from "@winnow/value";
 import { QueryError } from "../error.ts";
-import { float, floatValue } from "../value.ts";
+import { float, floatValue, strictFloatValue } from "../value.ts";
 import type { Value } from "../value.ts";
 import { argument } from "./definition.ts";
-import type { Argument, ArgumentType, QueryFunction } from "./definition.ts";
+import type { Argument, ArgumentType, QueryFunction, Runtime } from "./definition.ts";
 
 type Operand =
   | { readonly kind: "number"; readonly value: number }
@@ -25,8 +25,8 @@ type Operand =
 
 const anyAmount: readonly ArgumentType[] = ["any"];
 
-function operand(value: Argument | undefined): Operand {
-  const number = floatValue((value ?? null) as Value);
+function operand(value: Argument | undefined, runtime: Runtime): Operand {
+  const number = strictFloatValue((value ?? null) as Value, runtime.integersAreFloats);
   if (number !== undefined) return { kind: "number", value: number };
   if (typeof value === "string") {
     const quantity = parseQuantity(value);
@@ -114,8 +114,9 @@ function over(left: Operand, right: Operand): Value {
   }
   if (right.kind !== "number") throw mismatch();
   if (left.kind === "quantity") return formatQuantity(divideQuantity(left.value, right.value));
-  if (left.kind === "duration")
+  if (left.kind === "duration") {
     return formatDuration(nanoseconds(seconds(left.value) / right.value));
+  }
   throw mismatch();
 }
 
@@ -166,7 +167,7 @@ function binary(
     arguments: [argument("left", ...anyAmount), argument("right", ...anyAmount)],
     returns: anyAmount,
     note,
-    run: ([left, right]) => compute(operand(left), operand(right)),
+    run: ([left, right], runtime) => compute(operand(left, runtime), operand(right, runtime)),
   };
 }
 
@@ -181,14 +182,15 @@ export const arithmeticFunctions: readonly QueryFunction[] = [
     arguments: [argument("amounts", "array")],
     returns: anyAmount,
     note: "adds up a list of numbers, quantities or durations",
-    run([list]) {
+    run([list], runtime) {
       const items = Array.isArray(list) ? list : [];
       const [first, ...rest] = items;
-      if (first === undefined)
+      if (first === undefined) {
         throw new QueryError("at least one element in the array is required");
+      }
       return rest.reduce<Value>(
-        (total, item) => plus(operand(total), operand(item), 1),
-        checked(first),
+        (total, item) => plus(operand(total, runtime), operand(item, runtime), 1),
+        checked(first, runtime),
       );
     },
   },
@@ -199,8 +201,9 @@ export const arithmeticFunctions: readonly QueryFunction[] = [
     note: "rounds a number to a count of decimal digits",
     run([value, digits]) {
       const places = floatValue((digits ?? null) as Value) ?? 0;
-      if (!Number.isInteger(places))
+      if (!Number.isInteger(places)) {
         throw new QueryError("Non-integer argument(s) passed for round off");
+      }
       if (places < 0) throw new QueryError("the number of digits must not be negative");
       const number = floatValue((value ?? null) as Value) ?? 0;
       const shift = 10 ** places;
@@ -211,7 +214,7 @@ export const arithmeticFunctions: readonly QueryFunction[] = [
 ];
 
 /** A single element is an amount too, and must be one. */
-function checked(value: Value): Value {
-  operand(value);
+function checked(value: Value, runtime: Runtime): Value {
+  operand(value, runtime);
   return value;
 }

@@ -1,10 +1,14 @@
 import { formatValue } from "@winnow/value";
 import { QueryError } from "../error.ts";
-import { floatValue, isValueMap, toJson } from "../value.ts";
+import { isValueMap, strictFloatValue, toJson } from "../value.ts";
 import type { Argument, ArgumentType, QueryFunction, Reference } from "./definition.ts";
 
 /** Throws QueryError where the number or the types of the arguments are not those of the function. */
-export function checkArguments(definition: QueryFunction, values: readonly Argument[]): void {
+export function checkArguments(
+  definition: QueryFunction,
+  values: readonly Argument[],
+  integersAreFloats: boolean,
+): void {
   const { arguments: wanted } = definition;
   const least = wanted.filter((item) => item.optional !== true).length;
   const isVariadic = wanted.at(-1)?.variadic === true;
@@ -13,7 +17,7 @@ export function checkArguments(definition: QueryFunction, values: readonly Argum
   }
   values.forEach((value, index) => {
     const types = (wanted[index] ?? wanted.at(-1))?.types ?? [];
-    if (types.some((type) => fits(value, type))) return;
+    if (types.some((type) => fits(value, type, integersAreFloats))) return;
     const shown = isReference(value) ? "expression" : formatValue(toJson(value));
     const list = types.map((type) => JSON.stringify(type)).join(", ");
     throw new QueryError(
@@ -32,7 +36,7 @@ export function isReference(value: Argument): value is Reference {
   );
 }
 
-function fits(value: Argument, type: ArgumentType): boolean {
+function fits(value: Argument, type: ArgumentType, integersAreFloats: boolean): boolean {
   if (type === "expression") return isReference(value);
   if (isReference(value)) return false;
   switch (type) {
@@ -42,7 +46,7 @@ function fits(value: Argument, type: ArgumentType): boolean {
     case "boolean":
       return typeof value === type;
     case "number":
-      return floatValue(value) !== undefined;
+      return strictFloatValue(value, integersAreFloats) !== undefined;
     case "array":
       return Array.isArray(value);
     case "object":
@@ -50,6 +54,9 @@ function fits(value: Argument, type: ArgumentType): boolean {
     case "array[string]":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "array[number]":
-      return Array.isArray(value) && value.every((item) => floatValue(item) !== undefined);
+      return (
+        Array.isArray(value) &&
+        value.every((item) => strictFloatValue(item, integersAreFloats) !== undefined)
+      );
   }
 }

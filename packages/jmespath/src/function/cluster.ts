@@ -3,9 +3,14 @@ import { ImageError, parseImage, parseVersion, parseVersionRange } from "@winnow
 import type { Version } from "@winnow/value";
 import { QueryError } from "../error.ts";
 import { argument } from "./definition.ts";
-import type { QueryFunction } from "./definition.ts";
+import type { Argument, QueryFunction } from "./definition.ts";
 import { isExternalUrl } from "./external-url.ts";
 import { randomText } from "./random-text.ts";
+
+/** The text of an argument that has been checked to be one. */
+function textArgument(value: Argument | undefined): string {
+  return typeof value === "string" ? value : "";
+}
 
 const zero: Version = { numbers: [0n, 0n, 0n], preRelease: [] };
 
@@ -17,7 +22,7 @@ export const clusterFunctions: readonly QueryFunction[] = [
     note: "an image reference with registry and tag written out",
     run([image], { defaultRegistry }) {
       try {
-        return parseImage(String(image), { defaultRegistry }).reference;
+        return parseImage(textArgument(image), { defaultRegistry }).reference;
       } catch (error) {
         if (error instanceof ImageError) throw new QueryError(`bad image: ${error.message}`);
         throw error;
@@ -30,11 +35,12 @@ export const clusterFunctions: readonly QueryFunction[] = [
     returns: ["boolean"],
     note: "whether a version lies in a range",
     run([version, range]) {
-      const holds = parseVersionRange(String(range));
-      if (holds === undefined)
+      const holds = parseVersionRange(textArgument(range));
+      if (holds === undefined) {
         throw new QueryError(`Could not parse Range ${JSON.stringify(range)}`);
+      }
       // a text that is no version counts as 0.0.0, as in Kyverno
-      return holds(parseVersion(String(version)) ?? zero);
+      return holds(parseVersion(textArgument(version)) ?? zero);
     },
   },
   {
@@ -42,7 +48,7 @@ export const clusterFunctions: readonly QueryFunction[] = [
     arguments: [argument("url", "string")],
     returns: ["boolean"],
     note: "whether a URL leads to a public address; names are not resolved",
-    run: ([url]) => isExternalUrl(String(url)),
+    run: ([url]) => isExternalUrl(textArgument(url)),
   },
   {
     name: "random",
@@ -50,6 +56,6 @@ export const clusterFunctions: readonly QueryFunction[] = [
     returns: ["string"],
     note: "a random text that fits a regular expression",
     impure: true,
-    run: ([pattern], runtime) => randomText(String(pattern), () => runtime.random()),
+    run: ([pattern], runtime) => randomText(textArgument(pattern), () => runtime.random()),
   },
 ];

@@ -38,6 +38,8 @@ export interface Runtime {
   random(): number;
   parseYaml: ((text: string) => Value) | undefined;
   readonly defaultRegistry: string;
+  /** Whether integers of the data are numbers for functions and comparisons. */
+  readonly integersAreFloats: boolean;
 }
 
 export interface QueryFunction {

@@ -68,10 +68,11 @@ export const listFunctions: readonly QueryFunction[] = [
     arguments: [argument("subject", "array", "string"), argument("search", "any")],
     returns: ["boolean"],
     note: "whether a list has an element, or a text a part",
-    run([subject, search]) {
-      if (typeof subject === "string")
+    run([subject, search], { integersAreFloats }) {
+      if (typeof subject === "string") {
         return typeof search === "string" && subject.includes(search);
-      return listOf(subject).some((item) => equalValues(item, search as Value));
+      }
+      return listOf(subject).some((item) => equalValues(item, search as Value, integersAreFloats));
     },
   },
   {
@@ -211,8 +212,8 @@ export const listFunctions: readonly QueryFunction[] = [
     run([subject, keyName, valueName]) {
       const entry = (key: Value, value: Value): Value => {
         const result: ValueMap = {};
-        setValue(result, String(keyName), key);
-        setValue(result, String(valueName), value);
+        setValue(result, typeof keyName === "string" ? keyName : "", key);
+        setValue(result, typeof valueName === "string" ? valueName : "", value);
         return result;
       };
       if (Array.isArray(subject)) return subject.map((item, index) => entry(float(index), item));

@@ -38,10 +38,11 @@ function parsePieces(pattern: string): Piece[] {
   while (at < end) {
     piece.lastIndex = at;
     const found = piece.exec(pattern);
-    if (found === null)
+    if (found === null) {
       throw new QueryError(
         `random does not understand ${JSON.stringify(pattern.slice(at, at + 50))}`,
       );
+    }
     at = piece.lastIndex;
     const characters = charactersOf(found);
     repeat.lastIndex = at;
@@ -64,8 +65,9 @@ function bounds(times: RegExpExecArray | null): { least: number; most: number } 
       ? least + openRepeat
       : Number(high)
     : least;
-  if (least > longest || most > longest || most < least)
+  if (least > longest || most > longest || most < least) {
     throw new QueryError("random: wrong repetition");
+  }
   return { least, most };
 }
 

@@ -17,8 +17,9 @@ function text(value: Argument | undefined): string {
 
 function wholeNumber(value: Argument | undefined, name: string): number {
   const number = floatValue((value ?? null) as Value);
-  if (number === undefined || !Number.isInteger(number))
+  if (number === undefined || !Number.isInteger(number)) {
     throw new QueryError(`${name} must be a whole number`);
+  }
   return number;
 }
 
@@ -152,7 +153,7 @@ export const textFunctions: readonly QueryFunction[] = [
     arguments: [argument("glue", "string"), argument("texts", "array[string]")],
     returns: ["string"],
     note: "texts put together with a glue",
-    run: ([glue, texts]) => limited(Array.isArray(texts) ? texts.join(text(glue)) : ""),
+    run: ([glue, texts]) => limited(Array.isArray(texts) ? texts.map(text).join(text(glue)) : ""),
   },
   {
     name: "replace",

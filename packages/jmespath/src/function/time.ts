@@ -34,8 +34,9 @@ function writeTime(time: Time): string {
 
 function readDuration(text: string): bigint {
   const duration = parseDuration(text);
-  if (duration === undefined)
+  if (duration === undefined) {
     throw new QueryError(`time: invalid duration ${JSON.stringify(text)}`);
+  }
   return duration;
 }
 

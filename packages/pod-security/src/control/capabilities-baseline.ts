@@ -1,3 +1,4 @@
+import { formatValue } from "@winnow/value";
 import { containersText, forbiddenList, quotedSet, sortedSet } from "../finding.ts";
 import { containerPath, listOf, mapOf } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
@@ -22,7 +23,7 @@ const allowed = new Set([
 /** Texts of a list of capabilities; what is no text stands for a capability nobody knows. */
 export function capabilities(view: ContainerView, key: "add" | "drop"): string[] {
   return listOf(mapOf(view.securityContext, "capabilities"), key).map((item) =>
-    typeof item === "string" ? item : JSON.stringify(String(item)),
+    typeof item === "string" ? item : formatValue(item),
   );
 }
 

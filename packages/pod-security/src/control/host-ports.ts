@@ -1,4 +1,4 @@
-import { isMap } from "@winnow/value";
+import { formatValue, isMap } from "@winnow/value";
 import { containersText, forbidden, plural, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
 import { containerPath, given, listOf } from "../pod.ts";
@@ -15,7 +15,7 @@ const check: Check = ({ containers }) => {
       const hostPort = isMap(port) ? given(port, "hostPort") : undefined;
       if (hostPort === undefined || hostPort === 0) return;
       errors.push(
-        forbidden(`${containerPath(view)}.ports[${index}].hostPort`, String(hostPort), view),
+        forbidden(`${containerPath(view)}.ports[${index}].hostPort`, formatValue(hostPort), view),
       );
     });
     if (errors.length > before) bad.push(view);

@@ -1,3 +1,4 @@
+import { formatValue } from "@winnow/value";
 import { containersText, forbidden, quotedSet } from "../finding.ts";
 import { containerPath, given, hasOwnUsers } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
@@ -5,7 +6,7 @@ import type { Check, Control } from "./control.ts";
 
 function procMountOf({ securityContext }: ContainerView): string | undefined {
   const value = given(securityContext, "procMount");
-  return value === undefined || value === "Default" ? undefined : String(value);
+  return value === undefined || value === "Default" ? undefined : formatValue(value);
 }
 
 /**

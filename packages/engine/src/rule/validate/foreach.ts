@@ -6,6 +6,7 @@ import type { CompiledConditions } from "../../condition/condition-block.ts";
 import { compileContextEntry } from "../../expression/context-entry.ts";
 import type { CompiledEntry, EntryOwner } from "../../expression/context-entry.ts";
 import { Suspension, errorText } from "../../expression/failure.ts";
+import { isGiven, setElementValues } from "../../expression/given-values.ts";
 import { childScope, noteDifference, requireAtMost, runQuery } from "../../expression/scope.ts";
 import type { DeferredValue, Scope } from "../../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
@@ -158,13 +159,14 @@ function judgeElement(
     noteDifference(inner, "foreach-precondition-error");
   }
   if (stopped !== undefined) return stopped;
-  const { resource, isDelete, session, podSecurityExceptions } = subject;
+  const { resource, isDelete, session, given, podSecurityExceptions } = subject;
   const nested: Subject = {
     resource,
     element: scoped ? element : undefined,
     isDelete,
     nesting: subject.nesting + 1,
     session,
+    given,
     podSecurityExceptions,
   };
   return entry.body.judge(nested, inner);
@@ -196,12 +198,16 @@ function elementScopes(
     data["elementIndex"] = index;
     data[elementName] = element;
     data[indexName] = index;
+    setElementValues(data, subject.given, index);
     return inner;
   };
 }
 
 function deferredOf(entry: Entry, subject: Subject): readonly DeferredValue[] {
   return entry.context
-    .filter((item) => item.isPresent(subject.session))
+    .filter(
+      (item) =>
+        item.isPresent(subject.session) && !(item.external && isGiven(subject.given, item.name)),
+    )
     .map((item) => item.bind(subject.session));
 }

@@ -1,6 +1,6 @@
 import type { EntryOwner } from "../../expression/context-entry.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
-import type { Check, ForEach, Validate } from "../../policy/policy.ts";
+import type { Check, Validate } from "../../policy/policy.ts";
 import type { Body, RuleLimits } from "../outcome.ts";
 import { compileDenyBody } from "./deny.ts";
 import { compileForEachBody } from "./foreach.ts";
@@ -22,7 +22,7 @@ export function compileValidateBody(
 ): Body {
   const { templates } = options;
   const message = compileMessage(validate.message, templates);
-  const compileCheck = (check: Check | ForEach["check"], path: string): Body => {
+  const compileCheck = (check: Check, path: string): Body => {
     switch (check.type) {
       case "pattern":
         return compilePatternBody(check.pattern, rule, message, templates);
