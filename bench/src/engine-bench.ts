@@ -11,7 +11,7 @@ import { benchPod } from "./pods.ts";
 import { createRandom } from "./random.ts";
 
 /** The benchmark's 18 policies, one per control of the Pod Security Standards. */
-export function readBenchPolicies(folder: string): SourceDocument[] {
+function readBenchPolicies(folder: string): SourceDocument[] {
   return readdirSync(folder)
     .toSorted()
     .flatMap((file) => parseDocuments(readFileSync(`${folder}/${file}`, "utf8"), { file }))
@@ -43,7 +43,7 @@ export async function measureEngine(policyFolder: string): Promise<Figure[]> {
   const perPod = await measure(() => {
     const object = pods[next % pods.length];
     next += 1;
-    if (object !== undefined) set.evaluate({ object, operation: "CREATE" });
+    if (object !== undefined) void set.evaluate({ object, operation: "CREATE" });
   });
   const check = compilePodSecurity(
     { level: "restricted", version: "latest", exclude: [] },

@@ -3,7 +3,7 @@ import type { Json, JsonMap } from "@winnow/value";
 import type { Case, Miss } from "./bed.ts";
 
 /** What the reference says of one rule on one resource. */
-export interface ExpectedResult {
+interface ExpectedResult {
   readonly rule: string;
   readonly result: string;
   readonly message: string;

@@ -21,7 +21,7 @@ export class InputError extends Error {
 }
 
 /** `file:line:column`, as far as it is known. */
-export function placeText(place: Place): string {
+function placeText(place: Place): string {
   const { file, line, column } = place;
   if (line === undefined) return file;
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;

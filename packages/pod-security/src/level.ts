@@ -6,7 +6,7 @@ import { kubernetesControls } from "./registry.ts";
 import type { AppliedControl } from "./registry.ts";
 import { minorOf, newestMinor } from "./version.ts";
 
-export interface Violation {
+interface Violation {
   readonly id: string;
   readonly reason: string;
   readonly detail: string;

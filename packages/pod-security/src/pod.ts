@@ -2,7 +2,7 @@
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
-export type ContainerList = "initContainers" | "containers" | "ephemeralContainers";
+type ContainerList = "initContainers" | "containers" | "ephemeralContainers";
 
 export interface ContainerView {
   readonly list: ContainerList;

@@ -85,6 +85,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 
 /** A text as `%q` prints it. */
 export function quote(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
   const escaped = text.replace(/[\u0000-\u001f\u007f"\\\u0080-\u009f\u00ad]/g, (char) => {
     const short = shortEscapes[char];
     if (short !== undefined) return short;

@@ -72,10 +72,16 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
+/** Whether two numbers are of one value, be they `number` or `bigint`. */
+export function sameNumber(left: number | bigint, right: number | bigint): boolean {
+  // oxlint-disable-next-line eqeqeq -- strict equality tells 1 from 1n
+  return left == right;
+}
+
 /** Deep equality of JSON values; 1 and 1n are equal, the order of keys does not matter. */
 export function deepEqual(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
-  if (isNumber(left) && isNumber(right)) return left == right;
+  if (isNumber(left) && isNumber(right)) return sameNumber(left, right);
   if (Array.isArray(left)) {
     if (!Array.isArray(right) || left.length !== right.length) return false;
     return left.every((item, index) => deepEqual(item, right[index]));

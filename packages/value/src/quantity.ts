@@ -126,7 +126,8 @@ function binaryText(whole: bigint): string {
 function decimalText(nano: bigint, format: QuantityFormat): string {
   let value = nano;
   let exponent = -9;
-  while (value % 1_000n === 0n && (format === "exponent" || exponent < 18)) {
+  const highest = format === "exponent" ? Infinity : 18;
+  while (value % 1_000n === 0n && exponent < highest) {
     value /= 1_000n;
     exponent += 3;
   }

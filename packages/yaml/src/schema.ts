@@ -61,7 +61,7 @@ function readInteger(text: string): number | bigint | undefined {
 
 const nullType = new yaml.Type("tag:yaml.org,2002:null", {
   kind: "scalar",
-  resolve: (text: string | null) => text === null || nullTexts.has(text),
+  resolve: (text: unknown) => typeof text !== "string" || nullTexts.has(text),
   construct: () => null,
   predicate: (value) => value === null,
   represent: () => "null",

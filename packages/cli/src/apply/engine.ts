@@ -2,7 +2,7 @@ import { compile } from "@winnow/engine";
 import type { CompileResult, Semantics, SourceDocument } from "@winnow/engine";
 import { parseDocuments } from "@winnow/yaml";
 
-export interface EngineSettings {
+interface EngineSettings {
   readonly semantics: Semantics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -46,7 +46,9 @@ export function createJudge(inputs: JudgeInputs): Judge {
       responses
         .flat()
         .toSorted((left, right) => (order.get(left.policy) ?? 0) - (order.get(right.policy) ?? 0));
-    if (answers.some((answer) => answer instanceof Promise)) return Promise.all(answers).then(join);
+    if (answers.some((answer) => answer instanceof Promise)) {
+      return Promise.all(answers.map((answer) => Promise.resolve(answer))).then(join);
+    }
     return join(answers as PolicyResponse[][]);
   };
 }

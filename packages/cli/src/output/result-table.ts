@@ -40,7 +40,7 @@ export function createResultTable(settings: TextSettings): ResultTable {
 }
 
 /** `Pass`, in its colour. */
-export function verdictCell(verdict: Verdict, colours: Colours): Cell {
+function verdictCell(verdict: Verdict, colours: Colours): Cell {
   return {
     text: `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`,
     paint: (text) => paintVerdict(verdict, text, colours),

@@ -57,7 +57,7 @@ const clusterKeys: ReadonlySet<string> = new Set(
   Object.entries(clusterKinds).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
 );
 
-export function isClusterScoped(identity: Pick<Identity, "group" | "kind">): boolean {
+function isClusterScoped(identity: Pick<Identity, "group" | "kind">): boolean {
   return clusterKeys.has(`${identity.group}/${identity.kind}`);
 }
 

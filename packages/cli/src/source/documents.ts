@@ -31,7 +31,7 @@ function asInputError(error: unknown): unknown {
   const { file, line, column, reason, snippet } = error;
   const picture = snippet === "" ? "" : `\n${snippet}`;
   return new InputError(`broken YAML: ${reason}${picture}`, {
-    file: file ?? "<text>",
+    file,
     line,
     column,
   });

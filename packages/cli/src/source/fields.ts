@@ -116,7 +116,7 @@ export function textOf(node: FieldNode): string {
 }
 
 /** `results[2].kind` */
-export function pathText(path: readonly (string | number)[]): string {
+function pathText(path: readonly (string | number)[]): string {
   return path
     .map((step, index) => {
       if (typeof step === "number") return `[${step}]`;

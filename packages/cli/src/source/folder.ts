@@ -16,7 +16,7 @@ export function manifestsIn(folder: string): string[] {
 }
 
 /** The files of a given name in a folder and in all folders below it, also those that start with a dot. */
-export function filesNamed(folder: string, fileName: string): string[] {
+function filesNamed(folder: string, fileName: string): string[] {
   const files: string[] = [];
   walk(folder, new Set(), files, (name) => name === fileName, skippedFolders);
   return files;

@@ -94,7 +94,9 @@ function table(
       { text: printableLine(result.policy) },
       { text: printableLine(result.rule) },
       { text: printableLine(result.resource) },
-      result.holds ? { text: "Pass", paint: (word) => colours.green(word) } : { text: "Fail", paint: (word) => colours.red(word) },
+      result.holds
+        ? { text: "Pass", paint: (word) => colours.green(word) }
+        : { text: "Fail", paint: (word) => colours.red(word) },
       { text: result.reason },
     ];
     if (options.detailedResults) cells.push({ text: printableLine(result.message) });
@@ -104,7 +106,7 @@ function table(
 }
 
 /** `Test Summary: 3 tests passed and 0 tests failed` */
-export function summary(outcomes: readonly TestOutcome[]): string {
+function summary(outcomes: readonly TestOutcome[]): string {
   const results = outcomes.flatMap((outcome) => outcome.results);
   const failed = results.filter(({ holds }) => !holds).length;
   return `Test Summary: ${results.length - failed} tests passed and ${failed} tests failed`;

@@ -48,7 +48,7 @@ function operationOf(values: JsonMap): Operation {
   const name = typeof value === "string" ? value.toUpperCase() : "";
   if (!operations.includes(name)) {
     throw new InputError(
-      `the value of request.operation must be one of ${operations.join(", ")}, not ${String(value)}`,
+      `the value of request.operation must be one of ${operations.join(", ")}, not ${JSON.stringify(value)}`,
     );
   }
   return name as Operation;

@@ -33,7 +33,7 @@ export interface Values {
   readonly subresources: readonly Subresource[];
 }
 
-export interface PolicyValues {
+interface PolicyValues {
   /** By resource name. */
   readonly resources: ReadonlyMap<string, JsonMap>;
   /** By rule name. */

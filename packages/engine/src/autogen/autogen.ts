@@ -73,7 +73,9 @@ export function decideAutogen(policy: JsonMap): AutogenDecision {
   if (!rules.some(namesPod)) return off("no rule matches Pod");
   for (const rule of rules) {
     const obstacle = obstacleOf(rule);
-    if (obstacle !== undefined) return off(`rule ${formatValue(get(rule, "name") ?? "")}: ${obstacle}`);
+    if (obstacle !== undefined) {
+      return off(`rule ${formatValue(get(rule, "name") ?? "")}: ${obstacle}`);
+    }
   }
   const wanted = annotationOf(policy);
   if (wanted === undefined) {

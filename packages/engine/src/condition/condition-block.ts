@@ -12,7 +12,7 @@ import type { Template, TemplateOptions } from "../expression/template.ts";
 import { unguardWildcards } from "../expression/wildcard-guard.ts";
 import { findOperator } from "./operator.ts";
 
-export interface ConditionOutcome {
+interface ConditionOutcome {
   readonly holds: boolean;
   /** The conditions' own messages that belong to the outcome, joined; variables are not replaced. */
   readonly message: string;

@@ -2,7 +2,7 @@ import { isNumber, parseDuration } from "@winnow/value";
 import type { Json } from "@winnow/value";
 
 /** A text that is a duration, in nanoseconds; the bare `0` counts as a number, not as one. */
-export function durationText(value: Json): bigint | undefined {
+function durationText(value: Json): bigint | undefined {
   return typeof value === "string" && value !== "0" ? parseDuration(value) : undefined;
 }
 

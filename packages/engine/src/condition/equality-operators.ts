@@ -1,4 +1,12 @@
-import { deepEqual, isInteger, isMap, isNumber, matchWildcard, parseQuantity } from "@winnow/value";
+import {
+  deepEqual,
+  isInteger,
+  isMap,
+  isNumber,
+  matchWildcard,
+  parseQuantity,
+  sameNumber,
+} from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { durationPair } from "./duration-value.ts";
 import { readFloat } from "./number-text.ts";
@@ -14,7 +22,7 @@ function equals(key: Json, value: Json): boolean {
 }
 
 function numberEquals(key: number | bigint, value: Json): boolean {
-  if (isNumber(value)) return key == value;
+  if (isNumber(value)) return sameNumber(key, value);
   if (typeof value !== "string") return false;
   const number = readFloat(value);
   if (number === undefined) return false;

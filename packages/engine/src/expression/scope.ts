@@ -29,11 +29,13 @@ export interface Scope {
 }
 
 /** What an evaluation tells about itself besides its verdict; shared by a rule's scopes. */
-export interface Notes {
+interface Notes {
   /** Named differences between the semantics that have decided something. */
   differences: Set<string> | undefined;
   /** Set when wildcard characters of the request have been made plain. */
   guarded: boolean;
+  /** UTF-16 units of texts that variables have made and that were searched for variables again. */
+  substituted: number;
 }
 
 interface ScopeState {
@@ -59,7 +61,7 @@ export function createScope(
     deferred,
     visible: deferred.length,
     state: { loaded: [] },
-    notes: { differences: undefined, guarded: false },
+    notes: { differences: undefined, guarded: false, substituted: 0 },
     tracer,
   };
 }

@@ -38,6 +38,8 @@ type Resolve = (scope: Scope) => Json;
 const maximalRounds = 64;
 /** The longest text that substitution may produce, in UTF-16 units. */
 const maximalLength = 16 * 1024 * 1024;
+/** How many values that variables gave a rule may look through for variables in them. */
+const maximalNested = 1024;
 
 /**
  * Compiles a document: first its references, then its variables, in values and keys.
@@ -169,11 +171,11 @@ function compileText(text: string, options: Compilation, path: Path): Resolve | 
   return (scope) => {
     let result = plain[0] ?? "";
     let again = false;
-    variables.forEach((variable, index) => {
+    for (const [index, variable] of variables.entries()) {
       const inserted = insertedText(variable.resolve(scope));
       again ||= !variable.asIs && inserted.includes("{{");
       result += inserted + (plain[index + 1] ?? "");
-    });
+    }
     requireLength(result);
     if (again && options.semantics === "kyverno-1.19") {
       return substituteRounds(result, scope, options, path);
@@ -280,6 +282,14 @@ function requireLength(text: string): void {
   }
 }
 
+/** Counts what variables make of variables, which a hostile request can let grow without end. */
+function countSubstituted(scope: Scope, length: number): void {
+  scope.notes.substituted += length;
+  if (scope.notes.substituted > maximalLength) {
+    throw new ExpressionError("variables that make new variables grow without end");
+  }
+}
+
 /** Resolves variables round by round, inside out, until none is left. */
 function substituteRounds(text: string, scope: Scope, options: Compilation, path: Path): Json {
   let current = text;
@@ -302,7 +312,7 @@ function substituteRounds(text: string, scope: Scope, options: Compilation, path
       from = end;
     }
     current = result + current.slice(from);
-    requireLength(current);
+    countSubstituted(scope, current.length);
     if (asIs) return unescapeVariables(current);
   }
   throw new ExpressionError(`variables in ${JSON.stringify(text)} make new variables endlessly`);
@@ -318,6 +328,7 @@ function requireNoBraces(inserted: string, text: string): void {
 /** Variables inside a list or map that a variable has given; a text that it gave is final. */
 function substituteDeep(value: Json, scope: Scope, options: Compilation, path: Path): Json {
   if (typeof value !== "object" || value === null || !holdsVariable(value)) return value;
+  countSubstituted(scope, Math.max(goJson(value).length, maximalLength / maximalNested));
   const resolve = compileValue(value, options, path);
   return resolve === undefined ? value : resolve(scope);
 }

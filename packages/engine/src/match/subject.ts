@@ -36,7 +36,7 @@ export function matchSubject(request: Request): MatchSubject {
 }
 
 /** Group, version and kind as the object itself names them. */
-export function kindOf(resource: JsonMap): GroupVersionKind {
+function kindOf(resource: JsonMap): GroupVersionKind {
   const apiVersion = textAt(resource, "apiVersion");
   const slash = apiVersion.indexOf("/");
   return {

@@ -1,6 +1,6 @@
 /** Anchors: marks around a pattern's keys that say what a missing or unfit value means. */
 
-export type AnchorKind =
+type AnchorKind =
   | "condition"
   | "equality"
   | "negation"

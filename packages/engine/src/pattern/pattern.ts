@@ -26,7 +26,7 @@ export interface CompiledPattern {
 }
 
 /** A pattern that cannot be compiled. */
-export class PatternError extends Error {
+class PatternError extends Error {
   override readonly name = "PatternError";
   readonly code = "pattern";
 }
@@ -413,6 +413,12 @@ function metadataMaps(pattern: JsonMap): { outer: string; inner: string; map: Js
     });
 }
 
+function withEntry(map: JsonMap, key: string, value: Json): JsonMap {
+  const result = { ...map };
+  set(result, key, value);
+  return result;
+}
+
 /**
  * The pattern with wildcard keys of labels and annotations replaced by the resource's keys; the same
  * pattern where the resource has none that fit.
@@ -425,7 +431,7 @@ function expandMetadata(pattern: JsonMap, resource: JsonMap): JsonMap {
     const written = get(result, outer);
     const expanded = expandKeys(map, isMap(found) ? found : {});
     if (!isMap(written) || expanded === map) continue;
-    result = { ...result, [outer]: { ...written, [inner]: expanded } };
+    result = withEntry(result, outer, withEntry(written, inner, expanded));
   }
   return result;
 }

@@ -9,6 +9,7 @@ import {
   isMap,
   parseDuration,
   parseQuantity,
+  sameNumber,
 } from "@winnow/value";
 import type { Json } from "@winnow/value";
 
@@ -35,9 +36,9 @@ const floatText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 function compileInteger(pattern: number | bigint): ScalarMatcher {
   return (value) => {
     if (typeof value === "string") {
-      return integerText.test(value) && BigInt(value.replace("+", "")) == pattern;
+      return integerText.test(value) && sameNumber(BigInt(value.replace("+", "")), pattern);
     }
-    return (typeof value === "number" || typeof value === "bigint") && value == pattern;
+    return (typeof value === "number" || typeof value === "bigint") && sameNumber(value, pattern);
   };
 }
 

@@ -8,7 +8,7 @@ import { argument } from "./definition.ts";
 import type { Argument, QueryFunction } from "./definition.ts";
 
 /** The list that an argument is; the check of arguments has made sure of it. */
-export function listOf(value: Argument | undefined): readonly Value[] {
+function listOf(value: Argument | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [];
 }
 

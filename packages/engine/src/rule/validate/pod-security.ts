@@ -68,24 +68,6 @@ export function compilePodSecurityBody(
     };
   }
 
-  function tracerOf(scope: Scope): ExemptionTracer | undefined {
-    const { tracer } = scope;
-    return (
-      tracer &&
-      (({ entry, error, obstacle }) =>
-        tracer({
-          step: "pod-security",
-          holds: obstacle === undefined,
-          message:
-            obstacle === undefined
-              ? `exclude of ${entry.controlName} covers the field`
-              : `exclude of ${entry.controlName} does not cover the field: ${obstacle}`,
-          at: error.path,
-          ...(error.shown === undefined ? {} : { found: error.shown }),
-        }))
-    );
-  }
-
   function findPod(resource: JsonMap): { pod: PodSource; paths: PodPaths } | undefined {
     const kind = get(resource, "kind");
     const path = typeof kind === "string" ? podPaths[kind] : undefined;
@@ -108,4 +90,22 @@ export function compilePodSecurityBody(
       },
     };
   }
+}
+
+function tracerOf(scope: Scope): ExemptionTracer | undefined {
+  const { tracer } = scope;
+  return (
+    tracer &&
+    (({ entry, error, obstacle }) =>
+      tracer({
+        step: "pod-security",
+        holds: obstacle === undefined,
+        message:
+          obstacle === undefined
+            ? `exclude of ${entry.controlName} covers the field`
+            : `exclude of ${entry.controlName} does not cover the field: ${obstacle}`,
+        at: error.path,
+        ...(error.shown === undefined ? {} : { found: error.shown }),
+      }))
+  );
 }
