@@ -51,26 +51,44 @@ export function exemptEach(
 ): FailedControl[] {
   return failed.flatMap((item) => {
     if (item.errors.length === 0) return [item];
-    const errors = item.errors.filter(
-      (error) => !entries.some((entry) => covers(entry, item.control, error, tracer)),
-    );
+    const errors = item.errors.filter((error) => !isCovered(entries, item.control, error, tracer));
     return errors.length === 0 ? [] : [{ ...item, errors }];
   });
 }
 
-function covers(
-  entry: Exemption,
+/** A field is covered when each of its values is, by whichever of the entries for that field. */
+function isCovered(
+  entries: readonly Exemption[],
   control: Control,
   error: FieldError,
   tracer: ExemptionTracer | undefined,
 ): boolean {
-  if (entry.controlName !== control.name) return false;
-  const obstacle = obstacleOf(entry, error);
-  tracer?.({ entry, error, obstacle });
-  return obstacle === undefined;
+  let open = valuesOf(error);
+  let isNamed = false;
+  for (const entry of entries) {
+    if (entry.controlName !== control.name) continue;
+    const misplaced = placeObstacle(entry, error);
+    const obstacle = misplaced ?? valueObstacle(entry, error);
+    tracer?.({ entry, error, obstacle });
+    if (obstacle === undefined) return true;
+    if (misplaced !== undefined || isUnset(error)) continue;
+    isNamed = true;
+    open = open.filter((value) => !entry.values.some((wanted) => matchWildcard(wanted, value)));
+  }
+  return isNamed && open.length === 0;
 }
 
-function obstacleOf(entry: Exemption, error: FieldError): string | undefined {
+function isUnset(error: FieldError): boolean {
+  return error.kind === "required" || error.shown === "nil";
+}
+
+/** An empty value is a value. */
+function valuesOf({ values }: FieldError): readonly string[] {
+  return values.length === 0 ? [""] : values;
+}
+
+/** Why an entry is not about this field. */
+function placeObstacle(entry: Exemption, error: FieldError): string | undefined {
   const { container } = error;
   if (container === undefined && entry.images.length > 0) {
     return "it is for containers, the field is the pod's";
@@ -88,15 +106,18 @@ function obstacleOf(entry: Exemption, error: FieldError): string | undefined {
   if (entry.restrictedField !== "" && entry.restrictedField !== pattern) {
     return `the field is ${pattern}, not ${entry.restrictedField}`;
   }
+  return undefined;
+}
+
+/** Why an entry about this field does not cover it alone. */
+function valueObstacle(entry: Exemption, error: FieldError): string | undefined {
   if (entry.values.length === 0) return undefined;
-  const isUnset = error.kind === "required" || error.shown === "nil";
-  if (isUnset) {
+  if (isUnset(error)) {
     return entry.values.includes(unset)
       ? undefined
       : `the field is not set, which only ${unset} allows`;
   }
-  const found = error.values.length === 0 ? [""] : error.values;
-  const outside = found.find(
+  const outside = valuesOf(error).find(
     (value) => !entry.values.some((wanted) => matchWildcard(wanted, value)),
   );
   return outside === undefined

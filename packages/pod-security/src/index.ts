@@ -1,4 +1,5 @@
 export type { Control, Level } from "./control/control.ts";
+export type { Deviation } from "./comparison.ts";
 export { applyPodDefaults } from "./defaults.ts";
 export { differences } from "./differences.ts";
 export type { Exemption, ExemptionTracer, FailedControl } from "./exemption.ts";
@@ -14,6 +15,6 @@ export type {
   PodSecurityOutcome,
   Semantics,
 } from "./pod-security.ts";
-export type { PodSource } from "./pod.ts";
+export type { PodDocument, PodSource } from "./pod.ts";
 export { controls } from "./registry.ts";
 export { newestMinor } from "./version.ts";

@@ -2,11 +2,13 @@
 import type { Level } from "./control/control.ts";
 import { exemptByCount, exemptEach } from "./exemption.ts";
 import type { Exemption, ExemptionTracer, FailedControl } from "./exemption.ts";
+import { compareSemantics } from "./comparison.ts";
+import type { Deviation } from "./comparison.ts";
+import { decodePod, isMismatch } from "./decode/decode.ts";
 import { viewPod } from "./pod.ts";
-import type { Pod, PodSource } from "./pod.ts";
-import { kubernetesControls, kyvernoControls } from "./registry.ts";
+import type { Pod, PodDocument } from "./pod.ts";
+import { kyvernoControls, soundControls } from "./registry.ts";
 import type { AppliedControl } from "./registry.ts";
-import { typeErrorOf } from "./type-errors.ts";
 import { minorOf } from "./version.ts";
 
 export type Semantics = "sound" | "kyverno-1.19";
@@ -19,7 +21,7 @@ export interface PodSecurityConfig {
 }
 
 export interface PodSecurityOutcome {
-  /** Why the pod cannot be judged; then nothing else is told. */
+  /** Why the pod cannot be judged; then nothing else is told, and it must not count as passed. */
   readonly error?: string;
   /** What the policy's own exemptions leave; empty: the pod passes. */
   readonly failed: readonly FailedControl[];
@@ -27,75 +29,101 @@ export interface PodSecurityOutcome {
   readonly failedAfterExtra: readonly FailedControl[];
   /** Named differences between the semantics that have decided. */
   readonly differences: readonly string[];
+  /** The same, with which way they went and which entry they hang on. */
+  readonly deviations: readonly Deviation[];
 }
 
 export interface PodSecurityCheck {
   /** `extra` are exemptions of exceptions, which come after the policy's own. */
   check(
-    source: PodSource,
+    source: PodDocument,
     extra?: readonly Exemption[],
     tracer?: ExemptionTracer,
   ): PodSecurityOutcome;
 }
 
-const passed: PodSecurityOutcome = { failed: [], failedAfterExtra: [], differences: [] };
+const passed: PodSecurityOutcome = {
+  failed: [],
+  failedAfterExtra: [],
+  differences: [],
+  deviations: [],
+};
+
+/** What the two steps of exemption leave. */
+interface Remainder {
+  readonly failed: readonly FailedControl[];
+  readonly failedAfterExtra: readonly FailedControl[];
+}
 
 /** Compiles a check. Throws RangeError for a version that is none. */
 export function compilePodSecurity(
-  config: PodSecurityConfig,
+  { level, version, exclude }: PodSecurityConfig,
   semantics: Semantics,
 ): PodSecurityCheck {
-  const minor = minorOf(config.version);
-  if (minor === undefined) throw new RangeError(`${config.version} is no version of the standard`);
-  const kyverno = kyvernoControls(config.level, minor);
-  if (semantics === "kyverno-1.19") {
-    return {
-      check: (source, extra = []) => checkAsKyverno(source, kyverno, config.exclude, extra),
-    };
-  }
-  const controls = kubernetesControls(config.level, minor);
+  const minor = minorOf(version);
+  if (minor === undefined) throw new RangeError(`${version} is no version of the standard`);
+  const isSound = semantics === "sound";
+  const kyverno = kyvernoControls(level, minor);
+  const sound = soundControls(level, minor);
+  // what only the other semantics asks, for pods that pass here
+  const others = isSound
+    ? kyverno.filter(({ check }) => !sound.some((own) => own.check === check))
+    : [];
   return {
     check(source, extra = [], tracer) {
-      const error = typeErrorOf(source);
-      if (error !== undefined) return { ...passed, error };
-      const pod = viewPod(source);
-      const found = findAll(pod, controls, true);
-      const failed = exemptEach(found, config.exclude, tracer);
-      const failedAfterExtra = extra.length === 0 ? failed : exemptEach(failed, extra, tracer);
-      const other = (): PodSecurityOutcome =>
-        checkAsKyverno(source, kyverno, config.exclude, extra);
-      const differences = failedAfterExtra.length === 0 ? [] : differencesFrom(other(), found);
-      return { failed, failedAfterExtra, differences };
+      const decoded = decodePod(source, "any-case");
+      if (isMismatch(decoded)) {
+        return { ...passed, error: isSound ? decoded.message : decoded.goMessage };
+      }
+      const pod = viewPod(decoded);
+      if (passesAll(pod, isSound ? sound : kyverno) && passesAll(pod, others)) return passed;
+      const bySound = exemptSound(
+        findAll(pod, sound, true),
+        exclude,
+        extra,
+        isSound ? tracer : undefined,
+      );
+      const byKyverno = exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra);
+      const deviations = compareSemantics(
+        { failed: bySound.failedAfterExtra, controls: sound },
+        { failed: byKyverno.failedAfterExtra, controls: kyverno },
+        [...exclude, ...extra],
+      );
+      const differences = [...new Set(deviations.map(({ name }) => name))];
+      return { ...(isSound ? bySound : byKyverno), differences, deviations };
     },
   };
 }
 
-/** The name of what made Kyverno admit a pod that is denied here. */
-function differencesFrom(
-  kyverno: PodSecurityOutcome,
+function exemptSound(
   found: readonly FailedControl[],
-): readonly string[] {
-  if (kyverno.error !== undefined || kyverno.failedAfterExtra.length > 0) return [];
-  return found.some(({ errors }) => errors.length > 0)
-    ? ["pod-security-exemption"]
-    : ["pod-security-version"];
+  exclude: readonly Exemption[],
+  extra: readonly Exemption[],
+  tracer: ExemptionTracer | undefined,
+): Remainder {
+  const failed = exemptEach(found, exclude, tracer);
+  if (extra.length === 0 || failed.length === 0) return { failed, failedAfterExtra: failed };
+  // values of one field may be shared out between the policy and an exception
+  return { failed, failedAfterExtra: exemptEach(found, [...exclude, ...extra], tracer) };
 }
 
-function checkAsKyverno(
-  source: PodSource,
+function exemptKyverno(
+  found: readonly FailedControl[],
+  pod: Pod,
   controls: readonly AppliedControl[],
   exclude: readonly Exemption[],
   extra: readonly Exemption[],
-): PodSecurityOutcome {
-  const error = typeErrorOf(source);
-  if (error !== undefined) return { ...passed, error };
-  const pod = viewPod(source);
-  const found = findAll(pod, controls, false);
-  if (found.length === 0) return passed;
+): Remainder {
   const failed = exemptByCount(found, exclude, pod, controls);
-  const failedAfterExtra =
-    extra.length === 0 ? failed : exemptByCount(failed, extra, pod, controls);
-  return { failed, failedAfterExtra, differences: [] };
+  if (extra.length === 0) return { failed, failedAfterExtra: failed };
+  return { failed, failedAfterExtra: exemptByCount(failed, extra, pod, controls) };
+}
+
+function passesAll(pod: Pod, controls: readonly AppliedControl[]): boolean {
+  for (const { check } of controls) {
+    if (check(pod) !== undefined) return false;
+  }
+  return true;
 }
 
 function findAll(
@@ -104,8 +132,7 @@ function findAll(
   withHidden: boolean,
 ): FailedControl[] {
   const failed: FailedControl[] = [];
-  for (let index = 0; index < controls.length; index += 1) {
-    const { control, check } = controls[index] as AppliedControl;
+  for (const { control, check } of controls) {
     const finding = check(pod);
     if (finding === undefined) continue;
     const errors = withHidden

@@ -23,6 +23,12 @@ export interface Pod {
   readonly containers: readonly ContainerView[];
 }
 
+/** A pod as it arrives, or a controller's pod template: nothing is known of its fields' types. */
+export interface PodDocument {
+  readonly metadata?: Json | undefined;
+  readonly spec?: Json | undefined;
+}
+
 /** What a pod is made of: the object itself, or a controller's pod template. */
 export interface PodSource {
   readonly metadata?: JsonMap;
@@ -31,15 +37,20 @@ export interface PodSource {
 
 const lists: readonly ContainerList[] = ["initContainers", "containers", "ephemeralContainers"];
 
-/** The view of a pod; fields of a wrong type count as not given, see type-errors.ts. */
+const emptyContainer: JsonMap = {};
+
+/**
+ * The view of a pod that decodePod has let through; a null in a list of containers is a container
+ * without any field, as it is to Kubernetes.
+ */
 export function viewPod({ metadata = {}, spec }: PodSource): Pod {
   const containers: ContainerView[] = [];
   for (const list of lists) {
     const items = get(spec, list);
     if (!Array.isArray(items)) continue;
     for (let index = 0; index < items.length; index += 1) {
-      const container = items[index];
-      if (container === undefined || !isMap(container)) continue;
+      const item = items[index];
+      const container = item !== undefined && isMap(item) ? item : emptyContainer;
       containers.push({
         list,
         index,

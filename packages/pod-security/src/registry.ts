@@ -80,6 +80,20 @@ function controlsOf(level: Level): readonly Control[] {
 }
 
 /**
+ * The controls of sound semantics: Kubernetes' versions, in Kyverno's order. A baseline control that a
+ * restricted one replaces is still asked, as an exemption from the one is none from the other
+ * (Volume Types and HostPath Volumes); only /proc Mount Type, which says the same twice, is not.
+ */
+export function soundControls(level: Level, minor: number): readonly AppliedControl[] {
+  const applied = controlsOf(level).flatMap((control) => {
+    const entry = control.versions.findLast(({ from }) => from <= minor);
+    return entry === undefined ? [] : [{ control, check: entry.check }];
+  });
+  const isTwice = applied.some(({ control }) => control === procMountRestricted);
+  return isTwice ? applied.filter(({ control }) => control !== procMount) : applied;
+}
+
+/**
  * The controls as Kyverno 1.19 applies them: its older copy of the checks, the oldest check where the
  * version is older still, and nothing replaced.
  */

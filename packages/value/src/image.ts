@@ -102,7 +102,8 @@ function checkParts(
   }
   if (tag !== undefined && !tagSyntax.test(tag)) throw wrong("its tag is not valid");
   if (digest === undefined) return;
-  const length = digestLengths[digest.slice(0, digest.indexOf(":"))];
+  const algorithm = digest.slice(0, digest.indexOf(":"));
+  const length = Object.hasOwn(digestLengths, algorithm) ? digestLengths[algorithm] : undefined;
   const hex = digest.slice(digest.indexOf(":") + 1);
   if (!digestSyntax.test(digest) || (length !== undefined && hex.length !== length)) {
     throw wrong("its digest is not valid");

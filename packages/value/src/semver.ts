@@ -99,7 +99,7 @@ function parseAlternative(text: string): Comparison[] | undefined {
 
 function parseComparison(text: string): Comparison[] | undefined {
   const [, operator = "", wanted = ""] = /^([^\d]*)(.*)$/.exec(text) ?? [];
-  if (comparators[operator] === undefined) return undefined;
+  if (!Object.hasOwn(comparators, operator)) return undefined;
   if (wanted.includes("x")) return wildcardComparison(operator, wanted);
   const version = parseVersion(wanted);
   return version === undefined ? undefined : [comparison(operator, version)];

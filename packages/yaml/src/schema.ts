@@ -61,9 +61,9 @@ function readInteger(text: string): number | bigint | undefined {
 
 const nullType = new yaml.Type("tag:yaml.org,2002:null", {
   kind: "scalar",
-  resolve: (text: unknown) => typeof text !== "string" || nullTexts.has(text),
+  resolve: (text: string | null) => text === null || nullTexts.has(text),
   construct: () => null,
-  predicate: (value) => value === null,
+  predicate: (value: unknown) => value === null,
   represent: () => "null",
 });
 

@@ -15,21 +15,11 @@ export function manifestsIn(folder: string): string[] {
   return files;
 }
 
-/** The files of a given name in a folder and in all folders below it, also those that start with a dot. */
-function filesNamed(folder: string, fileName: string): string[] {
-  const files: string[] = [];
-  walk(folder, new Set(), files, (name) => name === fileName, skippedFolders);
-  return files;
-}
-
-const skippedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
-
 function walk(
   folder: string,
   visited: Set<string>,
   files: string[],
   isWanted: (name: string) => boolean,
-  skipped?: ReadonlySet<string>,
 ): void {
   const real = realpathSync(folder);
   if (visited.has(real)) return;
@@ -44,8 +34,7 @@ function walk(
     const path = join(folder, name);
     const entry = statSync(path, { throwIfNoEntry: false });
     if (entry?.isDirectory() === true) {
-      const isSkipped = skipped === undefined ? name.startsWith(".") : skipped.has(name);
-      if (!isSkipped) walk(path, visited, files, isWanted, skipped);
+      if (!name.startsWith(".")) walk(path, visited, files, isWanted);
     } else if (entry?.isFile() === true && isWanted(name)) {
       files.push(path);
     }

@@ -63,7 +63,7 @@ export function computeAutogenRules(policy: JsonMap): JsonMap[] {
 }
 
 function controllerKind(kind: string): string {
-  return controllerKinds[kind] ?? kind;
+  return (Object.hasOwn(controllerKinds, kind) ? controllerKinds[kind] : undefined) ?? kind;
 }
 
 /** Decides from the policy's rules and its annotation. */

@@ -23,7 +23,8 @@ const podSpecPaths: Readonly<Record<string, readonly string[]>> = {
 /** The value of `images` for a resource; undefined where it has none. Throws ImageError. */
 export function imageData(resource: JsonMap, defaultRegistry: string): JsonMap | undefined {
   const kind = get(resource, "kind");
-  const path = typeof kind === "string" ? podSpecPaths[kind] : undefined;
+  const path =
+    typeof kind === "string" && Object.hasOwn(podSpecPaths, kind) ? podSpecPaths[kind] : undefined;
   if (path === undefined) return undefined;
   const spec = step(resource, path);
   if (spec === undefined) return undefined;

@@ -1,5 +1,5 @@
 /** Reading fields of documents that have passed their schema; what is missing gets its default. */
-import { get, isMap } from "@winnow/value";
+import { get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
 /** A field that is given: neither missing nor null. */
@@ -38,7 +38,7 @@ export function textMapOf(map: JsonMap, key: string): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of Object.keys(value)) {
     const text = get(value, name);
-    if (typeof text === "string" && name !== "__proto__") result[name] = text;
+    if (typeof text === "string") set(result, name, text);
   }
   return result;
 }

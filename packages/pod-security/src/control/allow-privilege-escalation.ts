@@ -1,16 +1,19 @@
 import { containersText, forbidden, required } from "../finding.ts";
 import { containerPath, given, isWindows } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
+
+function mayEscalate({ securityContext }: ContainerView): boolean {
+  return given(securityContext, "allowPrivilegeEscalation") !== false;
+}
 
 /**
  * Restricted: a container must set `securityContext.allowPrivilegeEscalation` to false. Windows pods
  * are free of it from v1.25 on.
  */
 const check: Check = ({ containers }) => {
-  const bad = containers.filter(
-    ({ securityContext }) => given(securityContext, "allowPrivilegeEscalation") !== false,
-  );
-  if (bad.length === 0) return undefined;
+  if (!containers.some(mayEscalate)) return undefined;
+  const bad = containers.filter(mayEscalate);
   return {
     reason: "allowPrivilegeEscalation != false",
     detail: `${containersText(bad)} must set securityContext.allowPrivilegeEscalation=false`,

@@ -2,7 +2,7 @@ import { get } from "@winnow/value";
 import { forbidden, plural, podAndContainers, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
 import { containerPath, given, mapOf } from "../pod.ts";
-import type { ContainerView } from "../pod.ts";
+import type { ContainerView, Pod } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
 const annotationPrefix = "container.apparmor.security.beta.kubernetes.io/";
@@ -13,6 +13,7 @@ const allowedTypes = new Set(["RuntimeDefault", "Localhost"]);
  * Localhost; annotations must be empty, `runtime/default` or `localhost/…`.
  */
 const check: Check = (pod) => {
+  if (isClean(pod)) return undefined;
   const errors: FieldError[] = [];
   const types: string[] = [];
   const podType = profileType(pod.securityContext);
@@ -47,6 +48,21 @@ const check: Check = (pod) => {
     errors,
   };
 };
+
+/** A quick look: no profile set and no annotation about one. */
+function isClean({ securityContext, containers, metadata }: Pod): boolean {
+  if (given(securityContext, "appArmorProfile") !== undefined) return false;
+  if (containers.some(hasProfile)) return false;
+  const annotations = mapOf(metadata, "annotations");
+  for (const key in annotations) {
+    if (key.startsWith(annotationPrefix)) return false;
+  }
+  return true;
+}
+
+function hasProfile(view: ContainerView): boolean {
+  return given(view.securityContext, "appArmorProfile") !== undefined;
+}
 
 /** The type of a profile that is not allowed. */
 function profileType(securityContext: ContainerView["securityContext"]): string | undefined {

@@ -1,4 +1,3 @@
-import { formatValue } from "@winnow/value";
 import { containersText, forbiddenList, quotedSet, sortedSet } from "../finding.ts";
 import { containerPath, listOf, mapOf } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
@@ -20,11 +19,18 @@ const allowed = new Set([
   "SYS_CHROOT",
 ]);
 
-/** Texts of a list of capabilities; what is no text stands for a capability nobody knows. */
+/** The names of a list of capabilities; to Kubernetes null is an empty name. */
 export function capabilities(view: ContainerView, key: "add" | "drop"): string[] {
   return listOf(mapOf(view.securityContext, "capabilities"), key).map((item) =>
-    typeof item === "string" ? item : formatValue(item),
+    typeof item === "string" ? item : "",
   );
+}
+
+const none: { view: ContainerView; added: string[] }[] = [];
+
+function addsBeyond({ securityContext }: ContainerView, known: ReadonlySet<string>): boolean {
+  const added = listOf(mapOf(securityContext, "capabilities"), "add");
+  return added.some((item) => typeof item !== "string" || !known.has(item));
 }
 
 /** The containers that add capabilities beyond a set, with those capabilities. */
@@ -32,6 +38,7 @@ export function addedBeyond(
   containers: readonly ContainerView[],
   known: ReadonlySet<string>,
 ): { view: ContainerView; added: string[] }[] {
+  if (!containers.some((view) => addsBeyond(view, known))) return none;
   return containers.flatMap((view) => {
     const added = capabilities(view, "add").filter((capability) => !known.has(capability));
     return added.length === 0 ? [] : [{ view, added: sortedSet(added) }];

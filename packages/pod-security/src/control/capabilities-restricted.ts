@@ -1,18 +1,23 @@
 import { containersText, forbiddenList, quotedSet, required } from "../finding.ts";
-import { containerPath, isWindows } from "../pod.ts";
+import { containerPath, isWindows, listOf, mapOf } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 import { addedBeyond, capabilities } from "./capabilities-baseline.ts";
 
 const allowed = new Set(["NET_BIND_SERVICE"]);
+
+function keepsSome({ securityContext }: ContainerView): boolean {
+  return !listOf(mapOf(securityContext, "capabilities"), "drop").includes("ALL");
+}
 
 /**
  * Restricted: a container must drop ALL capabilities and may add NET_BIND_SERVICE only. Windows pods
  * are free of it from v1.25 on.
  */
 const check: Check = ({ containers }) => {
-  const keeping = containers.filter((view) => !capabilities(view, "drop").includes("ALL"));
   const adding = addedBeyond(containers, allowed);
-  if (keeping.length === 0 && adding.length === 0) return undefined;
+  if (adding.length === 0 && !containers.some(keepsSome)) return undefined;
+  const keeping = containers.filter(keepsSome);
   const parts: string[] = [];
   if (keeping.length > 0) {
     parts.push(`${containersText(keeping)} must set securityContext.capabilities.drop=["ALL"]`);

@@ -1,15 +1,21 @@
 import { isMap } from "@winnow/value";
+import type { Json } from "@winnow/value";
 import { forbidden, plural } from "../finding.ts";
 import { listOf, mapOf, textOf } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
+function isHostPath(volume: Json): boolean {
+  return isMap(volume) && mapOf(volume, "hostPath") !== undefined;
+}
+
 /** Baseline: volumes of type hostPath are forbidden. */
 const check: Check = ({ spec }) => {
-  const bad = listOf(spec, "volumes").flatMap((volume, index) => {
+  const volumes = listOf(spec, "volumes");
+  if (!volumes.some(isHostPath)) return undefined;
+  const bad = volumes.flatMap((volume, index) => {
     const hostPath = isMap(volume) ? mapOf(volume, "hostPath") : undefined;
     return hostPath === undefined || !isMap(volume) ? [] : [{ index, volume, hostPath }];
   });
-  if (bad.length === 0) return undefined;
   const names = bad.map(({ volume }) => `"${textOf(volume, "name")}"`);
   return {
     reason: "hostPath volumes",

@@ -1,12 +1,22 @@
 import { formatValue, isMap } from "@winnow/value";
+import type { Json } from "@winnow/value";
 import { containersText, forbidden, plural, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
 import { containerPath, given, listOf } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
+function hasHostPort({ container }: ContainerView): boolean {
+  return listOf(container, "ports").some(isHostPort);
+}
+
+function isHostPort(port: Json): boolean {
+  return isMap(port) && (given(port, "hostPort") ?? 0) !== 0;
+}
+
 /** Baseline: containers must not use ports of the host; 0 counts as unset. */
 const check: Check = ({ containers }) => {
+  if (!containers.some(hasHostPort)) return undefined;
   const errors: FieldError[] = [];
   const bad: ContainerView[] = [];
   for (const view of containers) {
@@ -20,7 +30,6 @@ const check: Check = ({ containers }) => {
     });
     if (errors.length > before) bad.push(view);
   }
-  if (bad.length === 0) return undefined;
   const ports = sortedSet(errors.flatMap(({ values }) => values));
   const verb = bad.length === 1 ? "uses" : "use";
   return {

@@ -1,5 +1,6 @@
+import type { JsonMap } from "@winnow/value";
 import { plural, quotedSet, sortedSet } from "../finding.ts";
-import { mapOf, textOf } from "../pod.ts";
+import { given, mapOf, textOf } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
@@ -20,8 +21,29 @@ function hostsOf(view: ContainerView): string[] {
   });
 }
 
+/** A quick look: whether any of the handlers names a host. */
+function mayNameHost({ container }: ContainerView): boolean {
+  return (
+    namesHost(mapOf(container, "livenessProbe")) ||
+    namesHost(mapOf(container, "readinessProbe")) ||
+    namesHost(mapOf(container, "startupProbe")) ||
+    (given(container, "lifecycle") !== undefined &&
+      (namesHost(mapOf(mapOf(container, "lifecycle"), "postStart")) ||
+        namesHost(mapOf(mapOf(container, "lifecycle"), "preStop"))))
+  );
+}
+
+function namesHost(handler: JsonMap | undefined): boolean {
+  if (handler === undefined) return false;
+  return (
+    textOf(mapOf(handler, "httpGet"), "host") !== "" ||
+    textOf(mapOf(handler, "tcpSocket"), "host") !== ""
+  );
+}
+
 /** Baseline, from v1.34 on: probes and lifecycle handlers must not name a host. */
 const check: Check = ({ containers }) => {
+  if (!containers.some(mayNameHost)) return undefined;
   const bad = containers
     .map((view) => ({ name: view.name, hosts: hostsOf(view) }))
     .filter(({ hosts }) => hosts.length > 0);

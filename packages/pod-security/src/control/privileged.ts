@@ -1,13 +1,16 @@
 import { containersText, forbidden } from "../finding.ts";
 import { containerPath, given } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
+
+function isPrivileged({ securityContext }: ContainerView): boolean {
+  return given(securityContext, "privileged") === true;
+}
 
 /** Baseline: containers must not be privileged. */
 const check: Check = ({ containers }) => {
-  const bad = containers.filter(
-    ({ securityContext }) => given(securityContext, "privileged") === true,
-  );
-  if (bad.length === 0) return undefined;
+  if (!containers.some(isPrivileged)) return undefined;
+  const bad = containers.filter(isPrivileged);
   return {
     reason: "privileged",
     detail: `${containersText(bad)} must not set securityContext.privileged=true`,

@@ -9,13 +9,17 @@ function procMountOf({ securityContext }: ContainerView): string | undefined {
   return value === undefined || value === "Default" ? undefined : formatValue(value);
 }
 
+function isUnmasked(view: ContainerView): boolean {
+  return procMountOf(view) !== undefined;
+}
+
 /**
  * Baseline: the /proc mount must be the default one. From v1.35 on, baseline frees pods with user
  * namespaces of their own; restricted does not.
  */
 const check: Check = ({ containers }) => {
-  const bad = containers.filter((view) => procMountOf(view) !== undefined);
-  if (bad.length === 0) return undefined;
+  if (!containers.some(isUnmasked)) return undefined;
+  const bad = containers.filter(isUnmasked);
   const values = quotedSet(bad.map((view) => procMountOf(view) ?? ""));
   return {
     reason: "procMount",

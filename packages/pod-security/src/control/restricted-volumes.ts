@@ -1,10 +1,11 @@
 import { isMap } from "@winnow/value";
+import type { Json } from "@winnow/value";
 import { plural, quotedSet, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
 import { given, listOf, textOf } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
-const allowed = [
+const allowed: ReadonlySet<string> = new Set([
   "configMap",
   "csi",
   "downwardAPI",
@@ -14,7 +15,7 @@ const allowed = [
   "persistentVolumeClaim",
   "projected",
   "secret",
-];
+]);
 
 /** Sources that are known and not allowed, in the order in which they are looked for. */
 const restricted = [
@@ -41,16 +42,28 @@ const restricted = [
   "storageos",
 ];
 
+/** Every source a volume can have. */
+export const volumeSources: readonly string[] = [...allowed, ...restricted];
+
+function hasAllowedSource(volume: Json): boolean {
+  if (!isMap(volume)) return false;
+  for (const key in volume) {
+    if (allowed.has(key) && given(volume, key) !== undefined) return true;
+  }
+  return false;
+}
+
 /** Restricted: a volume must have one of the sources that do not reach the node. */
 const check: Check = ({ spec }) => {
-  const bad = listOf(spec, "volumes").flatMap((volume, index) => {
-    if (!isMap(volume)) return [];
-    if (allowed.some((source) => given(volume, source) !== undefined)) return [];
+  const volumes = listOf(spec, "volumes");
+  if (volumes.every(hasAllowedSource)) return undefined;
+  const bad = volumes.flatMap((item, index) => {
+    if (hasAllowedSource(item)) return [];
+    const volume = isMap(item) ? item : {};
     const source =
       restricted.find((candidate) => given(volume, candidate) !== undefined) ?? "unknown";
     return [{ index, name: textOf(volume, "name"), source }];
   });
-  if (bad.length === 0) return undefined;
   const names = bad.map(({ name }) => `"${name}"`).join(", ");
   const sources = bad.map(({ source }) => source);
   const verb = bad.length === 1 ? "uses" : "use";

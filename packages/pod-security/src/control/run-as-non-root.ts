@@ -1,6 +1,15 @@
 import { containersText, forbidden, podAndContainers, required } from "../finding.ts";
 import { containerPath, given, hasOwnUsers } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
+
+function isRoot({ securityContext }: ContainerView): boolean {
+  return given(securityContext, "runAsNonRoot") === false;
+}
+
+function mayBeRoot({ securityContext }: ContainerView): boolean {
+  return given(securityContext, "runAsNonRoot") !== true;
+}
 
 /**
  * Restricted: every container must run as non-root, by its own setting or the pod's; neither may say
@@ -8,15 +17,15 @@ import type { Check, Control } from "./control.ts";
  */
 const check: Check = (pod) => {
   const onPod = given(pod.securityContext, "runAsNonRoot");
-  const explicit = pod.containers.filter(
-    ({ securityContext }) => given(securityContext, "runAsNonRoot") === false,
-  );
+  if (onPod !== false && !pod.containers.some(onPod === true ? isRoot : mayBeRoot)) {
+    return undefined;
+  }
+  const explicit = pod.containers.filter(isRoot);
   const implicit = pod.containers.filter(
     ({ securityContext }) =>
       onPod !== true && typeof given(securityContext, "runAsNonRoot") !== "boolean",
   );
   const isPodBad = onPod === false;
-  if (!isPodBad && explicit.length === 0 && implicit.length === 0) return undefined;
   const isExplicit = isPodBad || explicit.length > 0;
   return {
     reason: "runAsNonRoot != true",

@@ -1,17 +1,25 @@
 import { forbidden, podAndContainers } from "../finding.ts";
 import { containerPath, given, hasOwnUsers } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
+
+function isRoot(securityContext: ContainerView["securityContext"]): boolean {
+  const user = given(securityContext, "runAsUser");
+  return user === 0 || user === 0n;
+}
+
+function isRootContainer({ securityContext }: ContainerView): boolean {
+  return isRoot(securityContext);
+}
 
 /**
  * Restricted: neither pod nor containers may run as user 0. From v1.35 on, pods with user namespaces
  * of their own are free of it.
  */
 const check: Check = (pod) => {
-  const isPodBad = given(pod.securityContext, "runAsUser") === 0;
-  const bad = pod.containers.filter(
-    ({ securityContext }) => given(securityContext, "runAsUser") === 0,
-  );
-  if (!isPodBad && bad.length === 0) return undefined;
+  const isPodBad = isRoot(pod.securityContext);
+  if (!isPodBad && !pod.containers.some(isRootContainer)) return undefined;
+  const bad = pod.containers.filter(isRootContainer);
   return {
     reason: "runAsUser=0",
     detail: `${podAndContainers(isPodBad, bad)} must not set runAsUser=0`,

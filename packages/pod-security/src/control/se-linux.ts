@@ -1,11 +1,19 @@
 import type { JsonMap } from "@winnow/value";
 import { forbidden, plural, podAndContainers, quotedSet, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
-import { containerPath, mapOf, textOf } from "../pod.ts";
+import { containerPath, given, mapOf, textOf } from "../pod.ts";
 import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
 const types = ["", "container_t", "container_init_t", "container_kvm_t"];
+
+function hasOptions(securityContext: JsonMap | undefined): boolean {
+  return given(securityContext, "seLinuxOptions") !== undefined;
+}
+
+function hasOwnOptions({ securityContext }: ContainerView): boolean {
+  return hasOptions(securityContext);
+}
 
 /**
  * Baseline: the SELinux type must be one of the container types (container_engine_t from v1.31 on);
@@ -13,6 +21,7 @@ const types = ["", "container_t", "container_init_t", "container_kvm_t"];
  */
 function createCheck(allowed: ReadonlySet<string>): Check {
   return (pod) => {
+    if (!hasOptions(pod.securityContext) && !pod.containers.some(hasOwnOptions)) return undefined;
     const errors: FieldError[] = [];
     const badTypes: string[] = [];
     const found = { user: false, role: false };

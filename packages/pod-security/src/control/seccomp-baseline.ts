@@ -15,8 +15,10 @@ const checkAnnotations: Check = (pod) => {
   const keys = [podAnnotation, ...pod.containers.map(({ name }) => containerAnnotation + name)];
   const bad = keys.flatMap((key) => {
     const value = get(annotations, key);
-    if (typeof value !== "string" || isAllowedProfile(value)) return [];
-    return [{ key, value }];
+    if (value === undefined) return [];
+    // to Kubernetes an annotation that is null is there, and empty
+    const text = typeof value === "string" ? value : "";
+    return isAllowedProfile(text) ? [] : [{ key, value: text }];
   });
   if (bad.length === 0) return undefined;
   const shown = bad.map(({ key, value }) => `${key}="${value}"`).join(", ");
@@ -41,8 +43,20 @@ export interface SeccompOffenders {
   readonly errors: readonly FieldError[];
 }
 
+const noOffenders: SeccompOffenders = { isPodBad: false, containers: [], types: [], errors: [] };
+
+function isBadProfile(securityContext: ContainerView["securityContext"]): boolean {
+  const profile = mapOf(securityContext, "seccompProfile");
+  return profile !== undefined && !allowedTypes.has(textOf(profile, "type"));
+}
+
+function hasBadProfile({ securityContext }: ContainerView): boolean {
+  return isBadProfile(securityContext);
+}
+
 /** Collects seccomp profiles other than RuntimeDefault and Localhost. */
 export function seccompOffenders(pod: Pod): SeccompOffenders {
+  if (!isBadProfile(pod.securityContext) && !pod.containers.some(hasBadProfile)) return noOffenders;
   const types: string[] = [];
   const errors: FieldError[] = [];
   const look = (

@@ -1,7 +1,13 @@
 import { containersText, required } from "../finding.ts";
+import type { FieldError } from "../finding.ts";
 import { containerPath, isWindows, mapOf } from "../pod.ts";
+import type { ContainerView } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 import { seccompDetail, seccompOffenders } from "./seccomp-baseline.ts";
+
+function hasNoProfile({ securityContext }: ContainerView): boolean {
+  return mapOf(securityContext, "seccompProfile") === undefined;
+}
 
 /**
  * Restricted: every container must have a seccomp profile, RuntimeDefault or Localhost, of its own
@@ -11,13 +17,9 @@ const check: Check = (pod) => {
   const offenders = seccompOffenders(pod);
   const isPodSet =
     !offenders.isPodBad && mapOf(pod.securityContext, "seccompProfile") !== undefined;
-  const unset = isPodSet
-    ? []
-    : pod.containers.filter(
-        ({ securityContext }) => mapOf(securityContext, "seccompProfile") === undefined,
-      );
   const isExplicit = offenders.errors.length > 0;
-  if (!isExplicit && unset.length === 0) return undefined;
+  if (!isExplicit && (isPodSet || !pod.containers.some(hasNoProfile))) return undefined;
+  const unset = isPodSet ? [] : pod.containers.filter(hasNoProfile);
   return {
     reason: "seccompProfile",
     detail: isExplicit
@@ -25,10 +27,10 @@ const check: Check = (pod) => {
       : `pod or ${containersText(unset)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
     errors: [
       ...offenders.errors,
-      ...unset.map((view) => ({
-        ...required(`${containerPath(view)}.securityContext.seccompProfile.type`, view),
-        hidden: isExplicit,
-      })),
+      ...unset.map((view): FieldError => {
+        const path = `${containerPath(view)}.securityContext.seccompProfile.type`;
+        return Object.assign(required(path, view), { hidden: isExplicit });
+      }),
     ],
   };
 };

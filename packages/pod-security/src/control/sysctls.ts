@@ -1,6 +1,6 @@
 import { isMap } from "@winnow/value";
 import { forbidden } from "../finding.ts";
-import { listOf, textOf } from "../pod.ts";
+import { given, listOf, textOf } from "../pod.ts";
 import type { Check, Control } from "./control.ts";
 
 const from0 = [
@@ -25,6 +25,7 @@ const from37 = [...from32, "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_n
 function createCheck(names: readonly string[]): Check {
   const allowed = new Set(names);
   return ({ securityContext }) => {
+    if (given(securityContext, "sysctls") === undefined) return undefined;
     const bad = listOf(securityContext, "sysctls").flatMap((sysctl, index) => {
       const name = isMap(sysctl) ? textOf(sysctl, "name") : "";
       return allowed.has(name) ? [] : [{ index, name }];

@@ -7,11 +7,15 @@ function isHostProcess(securityContext: ContainerView["securityContext"]): boole
   return given(mapOf(securityContext, "windowsOptions"), "hostProcess") === true;
 }
 
+function isHostContainer({ securityContext }: ContainerView): boolean {
+  return isHostProcess(securityContext);
+}
+
 /** Baseline: Windows pods must not run as processes of the host. */
 const check: Check = (pod) => {
   const isPodBad = isHostProcess(pod.securityContext);
-  const bad = pod.containers.filter(({ securityContext }) => isHostProcess(securityContext));
-  if (!isPodBad && bad.length === 0) return undefined;
+  if (!isPodBad && !pod.containers.some(isHostContainer)) return undefined;
+  const bad = pod.containers.filter(isHostContainer);
   const field = "securityContext.windowsOptions.hostProcess";
   return {
     reason: "hostProcess",

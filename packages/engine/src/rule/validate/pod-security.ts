@@ -3,7 +3,7 @@ import type {
   ExemptionTracer,
   PodPaths,
   PodSecurityOutcome,
-  PodSource,
+  PodDocument,
 } from "@winnow/pod-security";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
@@ -68,21 +68,17 @@ export function compilePodSecurityBody(
     };
   }
 
-  function findPod(resource: JsonMap): { pod: PodSource; paths: PodPaths } | undefined {
+  function findPod(resource: JsonMap): { pod: PodDocument; paths: PodPaths } | undefined {
     const kind = get(resource, "kind");
-    const path = typeof kind === "string" ? podPaths[kind] : undefined;
+    const path =
+      typeof kind === "string" && Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
     if (path === undefined) return undefined;
     let template: Json | undefined = resource;
     for (const key of path) template = isMap(template) ? get(template, key) : undefined;
     if (template === undefined || !isMap(template)) return undefined;
-    const spec = get(template, "spec");
-    const metadata = get(template, "metadata");
     const prefix = path.length === 0 ? "" : `${path.join(".")}.`;
     return {
-      pod: {
-        spec: spec !== undefined && isMap(spec) ? spec : {},
-        ...(metadata !== undefined && isMap(metadata) ? { metadata } : {}),
-      },
+      pod: { spec: get(template, "spec"), metadata: get(template, "metadata") },
       paths: {
         spec: `${prefix}spec`,
         // Kyverno shows annotations below the template, also those of a bare pod
