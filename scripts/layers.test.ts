@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
@@ -67,6 +67,11 @@ beforeAll(() => {
   const { stdout } = spawnSync(process.execPath, [program, "--format=json"], {
     cwd: folder,
     encoding: "utf8",
+    // where oxlint looks for its helper; npm sets it, a bare `node vitest.mjs` does not
+    env: {
+      ...process.env,
+      PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"]}`,
+    },
   });
   const report = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
   for (const { code, filename } of report.diagnostics) {

@@ -37,8 +37,9 @@ function judge(run, file) {
     [command, "apply", ...run, "--resource", file, "--policy-report", "--output-format", "json"],
     { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
   );
-  if (status !== 0 && status !== 1)
+  if (status !== 0 && status !== 1) {
     throw new Error(`winnow apply ended with ${status}:\n${stderr}`);
+  }
   const admitted = new Map();
   for (const { result, resources } of JSON.parse(stdout).results) {
     const isFine = result === "pass" || result === "skip";
