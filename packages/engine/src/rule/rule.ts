@@ -98,12 +98,19 @@ function withFacts(
   trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
+  const { patched, targets, generated } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  if (!hasProperties && differences === undefined && trace === undefined) return result;
+  const changed = patched ?? targets ?? generated;
+  if (!hasProperties && differences === undefined && trace === undefined && changed === undefined) {
+    return result;
+  }
   return {
     ...result,
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
+    ...(patched === undefined ? {} : { patched }),
+    ...(targets === undefined ? {} : { targets }),
+    ...(generated === undefined ? {} : { generated }),
     ...(trace === undefined ? {} : { trace }),
   };
 }
