@@ -14,13 +14,18 @@ const forbidden = [
   ["packages/pod-security", "@winnow/yaml"],
   ["packages/engine", "@winnow/yaml"],
   ["packages/engine", "winnow"],
+  ["packages/engine", "@winnow/image-verification"],
+  ["packages/image-verification", "@winnow/yaml"],
+  ["packages/image-verification", "winnow"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
 const allowed = [
   ["packages/yaml", "@winnow/value"],
   ["packages/engine", "@winnow/pod-security"],
+  ["packages/image-verification", "@winnow/value"],
   ["packages/cli", "@winnow/engine"],
+  ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],
 ] as const;
 

@@ -1,0 +1,3 @@
+export { createImageProviders } from "./providers.ts";
+export type { ImageOptions } from "./providers.ts";
+export { VerificationError } from "./verification-error.ts";
