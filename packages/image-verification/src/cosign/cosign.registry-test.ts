@@ -1,7 +1,9 @@
+// These tests share one folder and one registry: what they do is done in order.
+// oxlint-disable no-await-in-loop
 import { createPrivateKey } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ImageCheck, KeyAttestor } from "@winnow/engine";
+import type { ImageCheck, KeyAttestor, VerifiedImage } from "@winnow/engine";
 import { isMap } from "@winnow/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createImageProviders } from "../providers.ts";
@@ -52,7 +54,7 @@ const check = (reference: string, changes: Partial<ImageCheck> = {}): ImageCheck
 const verify = async (
   reference: string,
   changes: Partial<ImageCheck> = {},
-): ReturnType<typeof providers.verifyImage> => providers.verifyImage(check(reference, changes));
+): Promise<VerifiedImage> => providers.verifyImage(check(reference, changes));
 
 function sign(image: PushedImage, ...more: string[]): Promise<string> {
   return cosign(folder, "sign", "--key", "mine.key", ...offline, oldFormat, ...more, image.pinned);
@@ -159,7 +161,8 @@ describe("keys of every kind", () => {
     const image = await pushImage();
     const pem = await importKey(folder, "rsa", "rsa");
     await cosign(folder, "sign", "--key", "rsa.key", ...offline, oldFormat, image.pinned);
-    await verify(image.reference, { attestor: keys({ publicKeys: pem }) });
+    const verified = await verify(image.reference, { attestor: keys({ publicKeys: pem }) });
+    expect(verified.digest).toBe(image.digest);
   });
 
   it("verify plain Ed25519; cosign 3 signs a hash with such a key, which is another algorithm", async () => {
@@ -264,7 +267,7 @@ describe("forged signatures", () => {
     const bad = signatureLayer({ digest: image.digest, privateKey: makeKey().privateKey });
     const garbage = { content: Buffer.from("x"), mediaType: "text/plain" };
     await pushLayers(image.location, tagOf(image, "sig"), [garbage, bad, good]);
-    await verify(image.reference);
+    expect((await verify(image.reference)).digest).toBe(image.digest);
   });
 });
 
@@ -349,7 +352,9 @@ describe("forged attestations", () => {
     const layer = attestationLayer(image.digest, scan, { critical: 7 }, await ownKey());
     const document: unknown = JSON.parse(layer.content.toString());
     if (!isMap(document)) throw new Error("no envelope");
-    const payload = Buffer.from(String(document["payload"]), "base64").toString();
+    const payloadText = document["payload"];
+    if (typeof payloadText !== "string") throw new Error("no payload");
+    const payload = Buffer.from(payloadText, "base64").toString();
     const clean = payload.replace('"critical":7', '"critical":0');
     const content = Buffer.from(
       JSON.stringify({ ...document, payload: Buffer.from(clean).toString("base64") }),
@@ -408,12 +413,13 @@ describe("an image that cosign has signed with a certificate", () => {
 
   it("is verified by the certificate with its chain, and by the chain alone", async () => {
     const certChain = middle.pem + root.pem;
-    await verify(image.reference, {
-      attestor: { type: "certificates", cert: own.pem, certChain, ...unlogged },
-    });
-    await verify(image.reference, {
-      attestor: { type: "certificates", certChain: root.pem, ...unlogged },
-    });
+    const attestors = [
+      { type: "certificates", cert: own.pem, certChain, ...unlogged },
+      { type: "certificates", certChain: root.pem, ...unlogged },
+    ] as const;
+    for (const attestor of attestors) {
+      expect((await verify(image.reference, { attestor })).digest).toBe(image.digest);
+    }
   });
 
   it("is refused by another authority, and by another certificate", async () => {

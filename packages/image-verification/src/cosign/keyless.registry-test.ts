@@ -1,4 +1,4 @@
-import type { ImageAttestor, KeylessAttestor } from "@winnow/engine";
+import type { ImageAttestor, KeylessAttestor, VerifiedImage } from "@winnow/engine";
 import { describe, expect, it } from "vitest";
 import { createImageProviders } from "../providers.ts";
 import { makeCertificate, makeKey } from "../testing/make-certificate.ts";
@@ -66,7 +66,7 @@ async function signedImage(
   return image.reference;
 }
 
-const verify = async (reference: string, attestor: ImageAttestor): Promise<unknown> =>
+const verify = async (reference: string, attestor: ImageAttestor): Promise<VerifiedImage> =>
   providers.verifyImage({ reference, type: "Cosign", attestor });
 
 describe("an image that is signed without a key", () => {
@@ -84,7 +84,8 @@ describe("an image that is signed without a key", () => {
     ],
     ["nothing but the authority", {}],
   ])("is verified by %s", async (_, identity) => {
-    await verify(await signedImage(), keyless(identity));
+    const verified = await verify(await signedImage(), keyless(identity));
+    expect(verified.digest).toMatch(/^sha256:/u);
   });
 
   it.each<[string, Partial<KeylessAttestor>, RegExp]>([

@@ -102,7 +102,7 @@ async function pushIndex(image: PushedImage, manifests: readonly object[]): Prom
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.index.v1+json",
     manifests,
-  } as { mediaType: string });
+  });
 }
 
 describe.each(formats)("an image that notation has signed in %s", (format) => {
@@ -217,27 +217,28 @@ describe("a certificate that names a revocation list", () => {
   });
 });
 
-describe("an attestation that notation has signed", () => {
-  async function pushReport(image: PushedImage, subject = image.digest): Promise<string> {
-    const config = await pushJson(image.location, {}, "application/vnd.oci.empty.v1+json");
-    const layer = await pushJson(image.location, { critical: 0 }, "application/json");
-    const manifest = {
-      schemaVersion: 2,
+/** Pushes a report that refers to an image, and lists it among the image's referrers. */
+async function pushReport(image: PushedImage, subject = image.digest): Promise<string> {
+  const config = await pushJson(image.location, {}, "application/vnd.oci.empty.v1+json");
+  const layer = await pushJson(image.location, { critical: 0 }, "application/json");
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    artifactType: report,
+    config,
+    layers: [layer],
+    subject: {
       mediaType: "application/vnd.oci.image.manifest.v1+json",
-      artifactType: report,
-      config,
-      layers: [layer],
-      subject: {
-        mediaType: "application/vnd.oci.image.manifest.v1+json",
-        digest: subject,
-        size: 1,
-      },
-    };
-    const pushed = await pushManifest(client, image.location, manifest, { byDigest: true });
-    await pushIndex(image, [{ ...pushed, artifactType: report }]);
-    return pushed.digest;
-  }
+      digest: subject,
+      size: 1,
+    },
+  };
+  const pushed = await pushManifest(client, image.location, manifest, { byDigest: true });
+  await pushIndex(image, [{ ...pushed, artifactType: report }]);
+  return pushed.digest;
+}
 
+describe("an attestation that notation has signed", () => {
   it("gives its content as a statement", async () => {
     const image = await pushImage();
     const digest = await pushReport(image);

@@ -88,7 +88,7 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
       repository: location.repository,
       actions,
       login,
-      insecure: insecure || isLoopback(location.host),
+      insecure,
       timeLimit: limits.time,
     });
     authorizations.set(key, authorization);

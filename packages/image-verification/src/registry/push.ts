@@ -51,7 +51,7 @@ export async function pushBlob(
 export async function pushManifest(
   client: RegistryClient,
   location: ImageLocation,
-  manifest: { readonly mediaType: string },
+  manifest: { readonly mediaType: string; readonly [field: string]: unknown },
   options: { readonly byDigest?: boolean } = {},
 ): Promise<PushedContent> {
   const body = Buffer.from(JSON.stringify(manifest));

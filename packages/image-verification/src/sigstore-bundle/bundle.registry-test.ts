@@ -1,3 +1,5 @@
+// These tests share one folder and one registry: what they do is done in order.
+// oxlint-disable no-await-in-loop
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageCheck, KeyAttestor, VerifiedImage } from "@winnow/engine";
@@ -73,7 +75,7 @@ async function pushBundle(image: PushedImage, text: object, listed: object = {})
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.index.v1+json",
     manifests: [{ ...pushed, artifactType: bundleType, ...listed }],
-  } as { mediaType: string });
+  });
 }
 
 /** The bundle that cosign has pushed. */

@@ -20,7 +20,7 @@ export function makeLogEntry(wishes: LogEntryWishes): LogEntry & { readonly prom
   return promised(hashedRekord(wishes), wishes);
 }
 
-export function hashedRekord({ payload, signature, verifier }: LogEntryWishes): Buffer {
+function hashedRekord({ payload, signature, verifier }: LogEntryWishes): Buffer {
   return Buffer.from(
     JSON.stringify({
       apiVersion: "0.0.1",

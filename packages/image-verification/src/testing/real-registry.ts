@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,6 @@ import { mediaType } from "../registry/media-types.ts";
 import { pushBlob, pushManifest } from "../registry/push.ts";
 import type { PushedContent } from "../registry/push.ts";
 import { pemOf } from "./make-certificate.ts";
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
 
 /** The registry that scripts/test-registry.js has started. */
 export const host: string = process.env["WINNOW_TEST_REGISTRY"] ?? "";

@@ -20,7 +20,7 @@ export interface SignatureWishes {
   readonly logEntry?: (entry: LogEntry) => LogEntry;
 }
 
-export function simplePayload(digest: string): Buffer {
+function simplePayload(digest: string): Buffer {
   return Buffer.from(
     JSON.stringify({
       critical: {
@@ -77,7 +77,7 @@ function bundleText(entry: LogEntry): string {
   });
 }
 
-export const statementType = "application/vnd.in-toto+json";
+const statementType = "application/vnd.in-toto+json";
 
 /** An envelope around a statement about a digest. */
 export function attestationLayer(
