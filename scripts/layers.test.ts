@@ -5,13 +5,14 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
-const isomorphic = ["value", "yaml", "jmespath", "pod-security", "engine"];
+const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine"];
 
 const forbidden = [
   ["packages/value", "@winnow/jmespath"],
   ["packages/yaml", "@winnow/jmespath"],
   ["packages/jmespath", "@winnow/engine"],
   ["packages/pod-security", "@winnow/yaml"],
+  ["packages/patch", "@winnow/engine"],
   ["packages/engine", "@winnow/yaml"],
   ["packages/engine", "winnow"],
   ["packages/cli", "@winnow/conformance"],
@@ -20,6 +21,7 @@ const forbidden = [
 const allowed = [
   ["packages/yaml", "@winnow/value"],
   ["packages/engine", "@winnow/pod-security"],
+  ["packages/engine", "@winnow/patch"],
   ["packages/cli", "@winnow/engine"],
   ["conformance", "winnow"],
 ] as const;

@@ -5,6 +5,7 @@ import { conditions } from "./bed/conditions.ts";
 import { cross, crossMessages } from "./bed/cross.ts";
 import { images } from "./bed/images.ts";
 import { jmespath } from "./bed/jmespath.ts";
+import { json6902 } from "./bed/json6902.ts";
 import { kinds } from "./bed/kinds.ts";
 import { match } from "./bed/match.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
@@ -25,6 +26,7 @@ export const beds: readonly Bed[] = [
   images,
   variables,
   match,
+  json6902,
   autogen,
   cross,
   crossMessages,
