@@ -8,6 +8,7 @@ import { jmespath } from "./bed/jmespath.ts";
 import { json6902 } from "./bed/json6902.ts";
 import { kinds } from "./bed/kinds.ts";
 import { match } from "./bed/match.ts";
+import { merge } from "./bed/merge.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
 import { patternMessages, patterns } from "./bed/patterns.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
@@ -27,6 +28,7 @@ export const beds: readonly Bed[] = [
   variables,
   match,
   json6902,
+  merge,
   autogen,
   cross,
   crossMessages,

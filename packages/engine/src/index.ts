@@ -23,5 +23,6 @@ export type * from "./providers.ts";
 export type * from "./request.ts";
 export type * from "./result/response.ts";
 export type * from "./result/trace.ts";
+export { compileMerge } from "./rule/mutate/strategic-merge.ts";
 export { differences } from "./semantics.ts";
 export type { Difference, Semantics } from "./semantics.ts";

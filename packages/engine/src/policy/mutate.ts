@@ -18,7 +18,7 @@ export type Patch =
 
 export interface MutateForEach {
   readonly list: string;
-  /** Undefined: Ascending for patchStrategicMerge, Descending for patchesJson6902. */
+  /** Undefined: Descending for patchStrategicMerge, otherwise Ascending. */
   readonly order?: "Ascending" | "Descending";
   readonly context: readonly ContextEntry[];
   readonly preconditions?: Json;
