@@ -48,7 +48,7 @@ for (const name of relevant) {
   }
 }
 
-const text = `/**
+const moduleText = `/**
  * By which keys Kubernetes merges lists. Written by scripts/generate-merge-keys.js; do not edit.
  * Source: ${source}.
  */
@@ -63,7 +63,7 @@ export const mergeTypes: Readonly<Record<string, string>> = ${record(types)};
 /** The type of each kind: \`apiVersion/kind\`. */
 export const mergeKinds: Readonly<Record<string, string>> = ${record(kinds)};
 `;
-writeFileSync(join(root, "packages/patch/src/merge/merge-keys.ts"), text);
+writeFileSync(join(root, "packages/patch/src/merge/merge-keys.ts"), moduleText);
 console.log(`${types.size} types, ${kinds.size} kinds; now run npm run format`);
 
 /** @param {Map<string, string>} map */

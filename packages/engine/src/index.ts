@@ -11,6 +11,8 @@ export { parseKind } from "./match/kind-selector.ts";
 export type { KindSelector } from "./match/kind-selector.ts";
 export { compileMatch } from "./match/match.ts";
 export type { CompiledMatch } from "./match/match.ts";
+export { compileLabelSelector } from "./match/label-selector.ts";
+export type { LabelMatcher } from "./match/label-selector.ts";
 export { matchSubject } from "./match/subject.ts";
 export type { MatchSubject } from "./match/subject.ts";
 export { compilePattern } from "./pattern/pattern.ts";

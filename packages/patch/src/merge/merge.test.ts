@@ -95,7 +95,7 @@ describe.each(readings)("a strategic merge, %s", (reading) => {
     const spec = fc.record({ containers: list, volumes: list, tolerations: list, x: fc.nat(2) });
     fc.assert(
       fc.property(spec, spec, (before, patch) => {
-        const document = pod(before as unknown as JsonMap);
+        const document = pod(before);
         const copy = structuredClone(document);
         const change = { spec: patch as unknown as JsonMap };
         const once = mergeStrategically(document, change, reading) ?? {};
