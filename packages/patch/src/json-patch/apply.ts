@@ -239,8 +239,9 @@ function insert(container: Container, step: string, value: Json, editor: Editor,
 }
 
 function filled(list: Json[], length: number, fail: Fail): Json[] {
-  if (length - list.length > longestFill)
+  if (length - list.length > longestFill) {
     fail(`a list is filled up with ${longestFill} nulls at most`);
+  }
   while (list.length < length) list.push(null);
   return list;
 }

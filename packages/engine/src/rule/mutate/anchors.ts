@@ -25,13 +25,11 @@ export interface AnchoredPatch {
   forResource(resource: JsonMap): JsonMap | undefined;
 }
 
-/** An anchor that does not fit: of an element, or of the whole patch. */
+/** An anchor that does not fit; what lies around it decides how much does not apply. */
 class Mismatch extends Error {
   override readonly name = "Mismatch";
-  readonly isGlobal: boolean;
-  constructor(isGlobal: boolean) {
+  constructor() {
     super("an anchor does not fit");
-    this.isGlobal = isGlobal;
   }
 }
 
@@ -131,11 +129,11 @@ function checkCondition(
   expansion: Expansion,
 ): JsonMap | undefined {
   const found = present === undefined ? undefined : get(present, anchor.key);
-  if (found === undefined) throw new Mismatch(isGlobal(anchor));
+  if (found === undefined) throw new Mismatch();
   const inner = isMap(found) ? found : undefined;
   const hasAdditions = isMap(pattern) && Object.keys(pattern).some(isAddition);
   if (!hasAdditions) {
-    requireFit(pattern, found, anchor, expansion);
+    requireFit(pattern, found, expansion);
     return undefined;
   }
   if (expansion.semantics === "kyverno-1.19") {
@@ -144,15 +142,14 @@ function checkCondition(
   requireFit(
     withKeys(pattern, (key) => !isAddition(key)),
     found,
-    anchor,
     expansion,
   );
   return decideAdditions(withKeys(pattern, isAddition), inner, expansion.semantics);
 }
 
-function requireFit(pattern: Json, found: Json, anchor: Anchor, expansion: Expansion): void {
+function requireFit(pattern: Json, found: Json, expansion: Expansion): void {
   const condition = expansion.conditions.get(pattern) ?? compilePattern(pattern);
-  if (condition.match(found) !== undefined) throw new Mismatch(isGlobal(anchor));
+  if (condition.match(found) !== undefined) throw new Mismatch();
   expansion.conditions.set(pattern, condition);
 }
 
@@ -192,7 +189,7 @@ function expandElement(item: JsonMap, elements: readonly Json[], expansion: Expa
       if (!(error instanceof Mismatch)) throw error;
     }
   }
-  if (demanding && !fits) throw new Mismatch(true);
+  if (demanding && !fits) throw new Mismatch();
   return result;
 }
 

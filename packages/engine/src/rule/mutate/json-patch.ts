@@ -5,7 +5,7 @@ import type { Operation, PatchOptions } from "@winnow/patch";
 import { findVariables } from "../../expression/scan.ts";
 import { noteDifference } from "../../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
-import type { Template, TemplateOptions } from "../../expression/template.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
 import type { CompiledPatch } from "./patch.ts";
 
 /** Reads the text of one YAML document. Throws an Error that says what is wrong. */
@@ -42,7 +42,7 @@ export function compileJsonPatch(
   const shape = readOnce(() => parsePatch(withPlaceholders(text), parseYaml));
   return {
     apply(resource, _, scope) {
-      const value = resolveTemplate(template as Template, scope);
+      const value = resolveTemplate(template, scope);
       if (sound && !hasShape(parsedValue(value, parseYaml), shape())) {
         noteDifference(scope, "json-patch-structure");
         throw new PatchError(

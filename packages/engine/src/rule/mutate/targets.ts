@@ -89,13 +89,13 @@ export function patchTargets(
 
 function listTargets(target: CompiledTarget, subject: Subject, scope: Scope): readonly JsonMap[] {
   const { session } = subject;
-  const list = session.providers.listResources;
-  if (list === undefined) {
+  const { providers } = session;
+  if (providers.listResources === undefined) {
     throw new ExpressionError("existing resources cannot be looked up here");
   }
   const query = resourceQuery(resolveTemplate(target.query, scope));
   const key = `resources ${stringify(query as unknown as Json)}`;
-  const found = session.fetchOnce(key, () => list(query) as Maybe<Json>);
+  const found = session.fetchOnce(key, () => providers.listResources?.(query) as Maybe<Json>);
   return Array.isArray(found) ? found.filter(isMap) : [];
 }
 
