@@ -74,7 +74,8 @@ export function patchTargets(
     }
   }
   const failed = outcomes.find(({ verdict }) => verdict === "error");
-  if (failed !== undefined) return failed;
+  // the others are changed all the same
+  if (failed !== undefined) return patched.length === 0 ? failed : { ...failed, targets: patched };
   const messages = [...new Set(outcomes.map(({ message }) => message))];
   if (patched.length === 0) {
     return outcomes.length === 0 ? undefined : { verdict: "skip", message: messages.join("; ") };
