@@ -113,7 +113,8 @@ function onlyOnExisting(policy: JsonMap): JsonMap {
   const flag = "mutateExistingOnPolicyUpdate";
   const spec = getPath(policy, ["spec"]);
   const rules = listAt(policy, ["spec", "rules"]).filter(
-    (rule) => getPath(policy, ["spec", flag]) === true || getPath(rule, ["mutate", flag]) === true,
+    // a rule's own flag goes before the policy's
+    (rule) => (getPath(rule, ["mutate", flag]) ?? getPath(policy, ["spec", flag])) === true,
   );
   return { ...policy, spec: { ...(isMap(spec) ? spec : {}), rules } };
 }

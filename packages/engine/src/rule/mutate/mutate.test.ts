@@ -270,6 +270,12 @@ describe("targets", () => {
     ]);
   });
 
+  it("are changed also where another one cannot be judged", () => {
+    const listResources: Providers["listResources"] = () => [secret("s1"), { kind: "Secret" }];
+    const [result] = judgeOne(mutate, pod({}), { providers: { listResources } }).results;
+    expect(result).toMatchObject({ verdict: "error", targets: [{ target: secret("s1") }] });
+  });
+
   it("are no result where there are none, and an error where nobody can tell", () => {
     expect(
       judge(policyOf(mutateRule("r", mutate)), pod({}), { providers: { listResources: () => [] } }),
