@@ -5,13 +5,14 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
-const isomorphic = ["value", "yaml", "jmespath", "pod-security", "engine"];
+const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine"];
 
 const forbidden = [
   ["packages/value", "@winnow/jmespath"],
   ["packages/yaml", "@winnow/jmespath"],
   ["packages/jmespath", "@winnow/engine"],
   ["packages/pod-security", "@winnow/yaml"],
+  ["packages/patch", "@winnow/engine"],
   ["packages/engine", "@winnow/yaml"],
   ["packages/engine", "winnow"],
   ["packages/engine", "@winnow/image-verification"],
@@ -24,6 +25,7 @@ const allowed = [
   ["packages/yaml", "@winnow/value"],
   ["packages/engine", "@winnow/pod-security"],
   ["packages/image-verification", "@winnow/value"],
+  ["packages/engine", "@winnow/patch"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],

@@ -1,12 +1,15 @@
 import type { Bed } from "./bed.ts";
 import { autogen } from "./bed/autogen.ts";
+import { chainsawMutate } from "./bed/chainsaw-mutate.ts";
 import { cli } from "./bed/cli.ts";
 import { conditions } from "./bed/conditions.ts";
 import { cross, crossMessages } from "./bed/cross.ts";
 import { images } from "./bed/images.ts";
 import { jmespath } from "./bed/jmespath.ts";
+import { json6902 } from "./bed/json6902.ts";
 import { kinds } from "./bed/kinds.ts";
 import { match } from "./bed/match.ts";
+import { merge } from "./bed/merge.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
 import { patternMessages, patterns } from "./bed/patterns.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
@@ -25,6 +28,8 @@ export const beds: readonly Bed[] = [
   images,
   variables,
   match,
+  json6902,
+  merge,
   autogen,
   cross,
   crossMessages,
@@ -34,4 +39,5 @@ export const beds: readonly Bed[] = [
   mesh,
   meshMessages,
   cli,
+  chainsawMutate,
 ];

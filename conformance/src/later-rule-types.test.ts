@@ -10,7 +10,7 @@ describe("laterRuleType", () => {
   it.each<[JsonMap, string]>([
     [{ kind: "ValidatingPolicy" }, "ValidatingPolicy"],
     [{}, "no kind"],
-    [policyOf({ validate: { pattern: {} } }, { mutate: {} }), "mutate"],
+    [policyOf({ validate: { pattern: {} } }, { generate: {} }), "generate"],
     [policyOf({ verifyImages: [] }), "verifyImages"],
     [policyOf({ celPreconditions: [], validate: { pattern: {} } }), "celPreconditions"],
     [policyOf({ validate: { cel: {} } }), "validate.cel"],
@@ -20,7 +20,7 @@ describe("laterRuleType", () => {
 
   it.each<[JsonMap]>([
     [policyOf({ validate: { pattern: {} } }, { validate: { deny: {} } })],
-    [policyOf({ validate: { podSecurity: {} } })],
+    [policyOf({ validate: { podSecurity: {} } }, { mutate: {} })],
     [{ kind: "Policy", spec: {} }],
   ])("%j is in scope", (policy) => {
     expect(laterRuleType(policy)).toBeUndefined();

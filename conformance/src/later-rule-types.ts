@@ -1,12 +1,12 @@
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
-const laterRules = ["mutate", "generate", "verifyImages", "celPreconditions"];
+const laterRules = ["generate", "verifyImages", "celPreconditions"];
 const laterChecks = ["cel", "manifests", "assert"];
 
 /**
  * What keeps a policy out of scope for now: a kind of policy, of rule or of check, such as
- * `ValidatingPolicy`, `mutate` or `validate.cel`. Undefined for a policy that is in scope.
+ * `ValidatingPolicy`, `generate` or `validate.cel`. Undefined for a policy that is in scope.
  */
 export function laterRuleType(policy: JsonMap): string | undefined {
   const kind = get(policy, "kind");

@@ -24,7 +24,10 @@ export interface CompileOptions {
   readonly now?: () => number;
   /** A number in [0, 1); default: Math.random. */
   readonly random?: () => number;
-  /** What parse_yaml uses; without it that function is an error. */
+  /**
+   * What parse_yaml and patchesJson6902 use; without it that function is an error, and patches can
+   * be written in JSON only.
+   */
   readonly parseYaml?: Environment["parseYaml"];
   /** The registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
@@ -101,6 +104,7 @@ function compilePolicies(
     exceptions: exceptions.map((exception) =>
       compileException(exception, { queries, semantics, tainted: new Set() }),
     ),
+    parseYaml: options.parseYaml,
   };
   return policies.map((policy) => ({
     policy,

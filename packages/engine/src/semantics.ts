@@ -68,4 +68,18 @@ export const differences: readonly Difference[] = [
     sound: "Each rule has its own; the policy enforces if any failing rule does.",
     kyverno: "The first rule that names an action decides for the whole policy.",
   },
+  {
+    name: "strategic-merge-reading",
+    title: "Strategic merge patches that can be read in two ways",
+    sound:
+      "As Kubernetes reads them: ports are told apart by their protocol, all directives count, conditions are not merged; what cannot be carried out is an error.",
+    kyverno:
+      "As kyaml reads them: an element without its key empties the list, a port of another protocol is lost, unknown anchors and directives become fields of the resource.",
+  },
+  {
+    name: "json-patch-structure",
+    title: "Values of the resource inside the text of a JSON patch",
+    sound: "They are values: the rule is an error where they would add operations or fields.",
+    kyverno: "They are part of the text, and may change what the patch does.",
+  },
 ];

@@ -13,6 +13,8 @@ export interface ApplyOptions {
   readonly contextFile: string | undefined;
   readonly namespace: string | undefined;
   readonly gitBranch: string | undefined;
+  /** Where mutated resources are written; undefined: they are printed. */
+  readonly output: string | undefined;
   readonly policyReport: boolean;
   /** Set where the user asked for a format: then nothing but the report goes to standard output. */
   readonly outputFormat: "json" | "yaml" | undefined;

@@ -10,6 +10,7 @@ import { createResultTable } from "../output/result-table.ts";
 import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
 import type { Resource } from "../resource/resource.ts";
+import { mutatedText } from "./mutated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 
 export interface Reporter {
@@ -25,8 +26,8 @@ export function createReporter(options: ApplyOptions, set: PolicySet, host: Host
     colours: host.colours,
   };
   if (options.policyReport) return reportReporter(options, host);
-  if (options.table) return tableReporter(settings);
-  return textReporter(options, set, settings);
+  if (options.table) return withMutated(tableReporter(settings), options);
+  return withMutated(textReporter(options, set, settings), options);
 }
 
 function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSettings): Reporter {
@@ -53,6 +54,19 @@ function tableReporter(settings: TextSettings): Reporter {
       for (const response of responses) table.add(resource.identity, response);
     },
     body: () => `\n${table.render()}\n`,
+  };
+}
+
+/** Puts the mutated resources before the results, where they go nowhere else. */
+function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
+  if (options.output !== undefined || options.stdin) return reporter;
+  const parts: string[] = [];
+  return {
+    add(resource, responses) {
+      for (const response of responses) parts.push(mutatedText(response));
+      reporter.add(resource, responses);
+    },
+    body: () => parts.join("") + reporter.body(),
   };
 }
 

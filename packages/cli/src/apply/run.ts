@@ -16,6 +16,8 @@ import { engine as realEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { createJudge } from "./judge.ts";
 import type { Judge } from "./judge.ts";
+import { createMutatedOutput } from "./mutated-output.ts";
+import type { MutatedOutput } from "./mutated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 import { loadJudgeInputs, loadPolicySet } from "./load.ts";
 import { createReporter } from "./reporter.ts";
@@ -29,6 +31,7 @@ interface Run {
   readonly set: PolicySet;
   readonly judge: Judge;
   readonly reporter: Reporter;
+  readonly mutated: MutatedOutput | undefined;
   readonly progress: Progress;
   readonly tally: Tally;
   resources: number;
@@ -57,6 +60,7 @@ export async function runApply(
     set,
     judge: createJudge(await loadJudgeInputs(set, options, files, host)),
     reporter: createReporter(options, set, host),
+    mutated: options.output === undefined ? undefined : createMutatedOutput(options.output),
     progress: createProgress(host),
     tally: emptyTally(),
     resources: 0,
@@ -69,6 +73,7 @@ export async function runApply(
   } finally {
     run.progress.end();
   }
+  run.mutated?.write();
   return finish(run);
 }
 
@@ -111,6 +116,7 @@ function record(resource: Resource, responses: readonly PolicyResponse[], run: R
     }
   }
   run.reporter.add(resource, responses);
+  run.mutated?.add(responses);
   run.resources += 1;
   run.progress.tick(run.resources);
   // what is piped on is what the policies let through

@@ -19,6 +19,7 @@ interface ApplyFlags {
   contextFile?: string;
   namespace?: string;
   gitBranch?: string;
+  output?: string;
   policyReport?: boolean;
   outputFormat?: "json" | "yaml";
   table?: boolean;
@@ -66,6 +67,7 @@ export function addApply(program: Command): void {
   command
     .option("-n, --namespace <name>", "judge only the resources of this namespace")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
+    .option("-o, --output <path>", "write mutated resources to this file or folder")
     .option("-p, --policy-report", "print a policy report (wgpolicyk8s.io/v1alpha2)")
     .addOption(
       new Option(
@@ -130,6 +132,7 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     contextFile: flags.contextFile,
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
+    output: flags.output,
     policyReport: flags.policyReport === true || flags.outputFormat !== undefined,
     outputFormat: flags.outputFormat,
     table: flags.table === true,
@@ -152,4 +155,5 @@ Examples:
   winnow apply policy.yaml -r pod.yaml -f values.yaml -u user.yaml
   winnow apply policy.yaml -r pod.yaml -e exception.yaml --explain
   winnow apply https://github.com/kyverno/policies/best-practices -b main -r pod.yaml
-  winnow apply policies/ -r manifests/ --output-format json > report.json`;
+  winnow apply policies/ -r manifests/ --output-format json > report.json
+  winnow apply mutate.yaml -r pod.yaml -o mutated/`;

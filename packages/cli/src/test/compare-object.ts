@@ -1,4 +1,5 @@
-import { deepEqual, stringify } from "@winnow/value";
+import { deepEqual, get, isMap, set, stringify } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import { join } from "node:path";
 import { eachResource } from "../resource/resource.ts";
 import type { Resource } from "../resource/resource.ts";
@@ -33,7 +34,22 @@ export function createObjectComparison(
       return `${expected.patchedResources} does not hold ${identity.kind}/${identity.name}`;
     }
     const found = patched ?? actual.object;
-    if (deepEqual(found, wanted.object)) return undefined;
+    if (deepEqual(withoutEmpty(found), withoutEmpty(wanted.object))) return undefined;
     return `wanted ${stringify(wanted.object)}, found ${stringify(found)}`;
   };
+}
+
+/** The value without nulls, empty maps and empty lists: Kubernetes takes them for nothing. */
+function withoutEmpty(value: Json): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutEmpty).filter((item) => item !== null);
+    return items.length === 0 ? null : items;
+  }
+  if (!isMap(value)) return value;
+  const result: JsonMap = {};
+  for (const key of Object.keys(value)) {
+    const item = withoutEmpty(get(value, key) ?? null);
+    if (item !== null) set(result, key, item);
+  }
+  return Object.keys(result).length === 0 ? null : result;
 }

@@ -10,6 +10,7 @@ import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { environmentOf } from "../jp/query.ts";
 import { problemText } from "../output/problem-text.ts";
+import { identityOf } from "../resource/identity.ts";
 import { eachResource } from "../resource/resource.ts";
 import type { Resource } from "../resource/resource.ts";
 import { isException, sourceDocuments } from "../source/policy-documents.ts";
@@ -229,15 +230,12 @@ async function judgeAll(
     for (const response of await judge(object, identity, extra)) {
       for (const result of response.results) {
         const verdict = countedVerdict(response, result, false);
-        results.push({
-          policy: response.policy,
-          result,
-          verdict,
-          identity,
-          object,
-          patched: response.patched,
-          operation,
-        });
+        const { policy } = response;
+        const common = { policy, result, verdict, operation };
+        results.push({ ...common, identity, object, patched: response.patched });
+        for (const { target, patched } of result.targets ?? []) {
+          results.push({ ...common, identity: identityOf(target), object: target, patched });
+        }
       }
     }
   }

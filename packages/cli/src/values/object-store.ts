@@ -2,12 +2,17 @@
  * Objects that stand in for a cluster, and the paths of the Kubernetes API by which policies ask for
  * them: `/api/v1/namespaces/shop/pods`, `/apis/apps/v1/deployments`, with a name at the end for one.
  */
+import { compileLabelSelector } from "@winnow/engine";
+import type { ResourceQuery } from "@winnow/engine";
+import { getPath, isMap, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
 
 export interface ObjectStore {
   find(kind: string, namespace: string, name: string): JsonMap | undefined;
+  /** The objects that a query names. Throws SelectorError for a selector that is not valid. */
+  list(query: ResourceQuery): JsonMap[];
   /** The answer to GET. Throws an Error in the API server's words where there is none. */
   getPath(urlPath: string): Json;
 }
@@ -25,8 +30,30 @@ export function createObjectStore(objects: readonly JsonMap[]): ObjectStore {
         ({ identity }) =>
           identity.kind === kind && identity.namespace === namespace && identity.name === name,
       )?.object,
+    list: (query) => listed(stored, query),
     getPath: (urlPath) => answer(stored, urlPath),
   };
+}
+
+function listed(stored: readonly Stored[], query: ResourceQuery): JsonMap[] {
+  const { apiVersion, kind, namespace, name } = query;
+  const hasLabels =
+    query.selector === undefined ? () => true : compileLabelSelector(query.selector);
+  return stored
+    .filter(
+      ({ object, identity }) =>
+        matchWildcard(apiVersion, identity.apiVersion) &&
+        matchWildcard(kind, identity.kind) &&
+        (namespace === "" || matchWildcard(namespace, identity.namespace)) &&
+        (name === "" || matchWildcard(name, identity.name)) &&
+        hasLabels(labelsOfObject(object)),
+    )
+    .map(({ object }) => object);
+}
+
+function labelsOfObject(object: JsonMap): JsonMap {
+  const labels = getPath(object, ["metadata", "labels"]);
+  return isMap(labels) ? labels : {};
 }
 
 interface ApiPath {

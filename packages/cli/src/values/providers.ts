@@ -25,7 +25,7 @@ export interface GlobalValue {
 }
 
 export type OutsideProviders = Required<
-  Pick<Providers, "configMap" | "apiCall" | "globalReference">
+  Pick<Providers, "configMap" | "apiCall" | "globalReference" | "listResources">
 > &
   Pick<Providers, "imageRegistry">;
 
@@ -45,6 +45,7 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
       throw new Error("nothing stands in for this call; give apiCallResponses or values");
     },
     globalReference: (name, projection) => globalValue(inputs, name, projection, environment),
+    listResources: (query) => store.list(query),
     ...(context.images.size === 0
       ? {}
       : { imageRegistry: (reference: string) => imageData(context, reference) }),

@@ -6,7 +6,8 @@ export interface Mutate {
   readonly patch: Patch;
   /** Existing resources that are changed in place of the one that was asked for. */
   readonly targets: readonly MutateTarget[];
-  readonly mutateExistingOnPolicyUpdate: boolean;
+  /** Whether a change of the policy starts the rule; undefined: as the policy says for all. */
+  readonly mutateExistingOnPolicyUpdate?: boolean;
 }
 
 /** How a resource is changed: by one patch, or by one for each element of lists. */
@@ -18,7 +19,7 @@ export type Patch =
 
 export interface MutateForEach {
   readonly list: string;
-  /** Undefined: Ascending for patchStrategicMerge, Descending for patchesJson6902. */
+  /** Undefined: Descending for patchStrategicMerge, otherwise Ascending. */
   readonly order?: "Ascending" | "Descending";
   readonly context: readonly ContextEntry[];
   readonly preconditions?: Json;

@@ -9,8 +9,13 @@ export function readMutate(mutate: JsonMap): Mutate {
   return {
     patch: readPatch(mutate),
     targets: mapsOf(mutate, "targets").map(readTarget),
-    mutateExistingOnPolicyUpdate: flagOf(mutate, "mutateExistingOnPolicyUpdate", false),
+    ...optional("mutateExistingOnPolicyUpdate", readFlag(mutate)),
   };
+}
+
+function readFlag(mutate: JsonMap): boolean | undefined {
+  const flag = "mutateExistingOnPolicyUpdate";
+  return given(mutate, flag) === undefined ? undefined : flagOf(mutate, flag, false);
 }
 
 function readPatch(owner: JsonMap): Patch {

@@ -6,11 +6,15 @@ import { compileTemplate } from "../expression/template.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
+import type { Patch } from "../policy/mutate.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
+import type { ParseYaml } from "./mutate/json-patch.ts";
+import { compileMutateBody } from "./mutate/mutate.ts";
+import type { PatchCompiler } from "./mutate/patch.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
 import type { CompiledRule } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
@@ -22,6 +26,8 @@ export interface RuleCompiler {
   readonly semantics: Semantics;
   readonly limits: RuleLimits;
   readonly exceptions: readonly CompiledException[];
+  /** Reads JSON patches that are written in YAML. */
+  readonly parseYaml: ParseYaml | undefined;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -48,7 +54,12 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
         ? undefined
         : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, owner, templates, compiler.limits),
+    body: compileBody(rule, {
+      owner,
+      templates,
+      limits: compiler.limits,
+      parseYaml: compiler.parseYaml,
+    }),
     action: validate === undefined ? () => undefined : compileRuleAction(validate),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
@@ -97,22 +108,30 @@ function contextOf(rule: Rule): ContextEntry[] {
     entries.push(...entry.context);
     visit(entry.check);
   };
-  if (rule.body.type === "validate") visit(rule.body.validate.check);
+  const visitPatch = (patch: Patch): void => {
+    if (patch.type !== "foreach") return;
+    for (const entry of patch.entries) {
+      entries.push(...entry.context);
+      visitPatch(entry.patch);
+    }
+  };
+  const { body } = rule;
+  if (body.type === "validate") visit(body.validate.check);
+  if (body.type === "mutate") {
+    entries.push(...body.mutate.targets.flatMap(({ context }) => context));
+    visitPatch(body.mutate.patch);
+  }
   return entries;
 }
 
-function compileBody(
-  rule: Rule,
-  owner: EntryOwner,
-  templates: TemplateOptions,
-  limits: RuleLimits,
-): Body {
+function compileBody(rule: Rule, compiler: PatchCompiler): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
   switch (body.type) {
     case "validate":
-      return compileValidateBody(body.validate, rule.name, { owner, templates, limits });
+      return compileValidateBody(body.validate, rule.name, compiler);
     case "mutate":
+      return compileMutateBody(body.mutate, compiler);
     case "generate":
     case "verifyImages":
       return unsupported(body.type);

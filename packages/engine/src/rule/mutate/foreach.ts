@@ -1,0 +1,75 @@
+import type { Json, JsonMap } from "@winnow/value";
+import { ExpressionError } from "../../expression/failure.ts";
+import type { Scope } from "../../expression/scope.ts";
+import type { MutateForEach, Patch } from "../../policy/mutate.ts";
+import { compileForEachList, elementScopes, evaluateList } from "../foreach-list.ts";
+import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
+import type { Subject } from "../outcome.ts";
+import { checkPreconditions } from "../preconditions.ts";
+import type { CompiledPatch } from "./patch.ts";
+
+interface Entry extends ForEachList {
+  readonly descending: boolean;
+  readonly patch: CompiledPatch;
+}
+
+/**
+ * Compiles `mutate.foreach`: the patch of an entry is applied once for each element, to what the
+ * element before has left. The lists, and everything that expressions see, stay those of the
+ * resource as it was before the rule. Elements of strategic merges are taken from the last to the
+ * first, because each merge puts its own in front.
+ */
+export function compileForEachPatch(
+  entries: readonly MutateForEach[],
+  options: ForEachListOptions,
+  compileInner: (patch: Patch, path: string) => CompiledPatch,
+  path: string,
+): CompiledPatch {
+  const compiled = entries.map((entry, index): Entry => {
+    const at = `${path}[${index}]`;
+    return {
+      ...compileForEachList(entry, options, at),
+      descending: (entry.order ?? defaultOrder(entry.patch)) === "Descending",
+      patch: compileInner(entry.patch, at),
+    };
+  });
+  return {
+    apply(resource, subject, scope) {
+      let current = resource;
+      for (const entry of compiled) {
+        const elements = evaluateList(entry, scope, options.limits);
+        if (typeof elements === "string") throw new ExpressionError(`${entry.path}: ${elements}`);
+        current = patchElements(entry, elements, current, subject, scope);
+      }
+      return current;
+    },
+  };
+}
+
+function defaultOrder(patch: Patch): "Ascending" | "Descending" {
+  return patch.type === "strategicMerge" ? "Descending" : "Ascending";
+}
+
+function patchElements(
+  entry: Entry,
+  elements: readonly Json[],
+  resource: JsonMap,
+  subject: Subject,
+  scope: Scope,
+): JsonMap {
+  const inner = elementScopes(entry, subject, scope);
+  const nested: Subject = { ...subject, nesting: subject.nesting + 1 };
+  let current = resource;
+  for (let count = 0; count < elements.length; count += 1) {
+    const index = entry.descending ? elements.length - 1 - count : count;
+    const element = elements[index];
+    if (element === undefined || element === null) continue;
+    const elementScope = inner(element, index);
+    const stopped = checkPreconditions(entry.preconditions, elementScope);
+    if (stopped?.verdict === "error") {
+      throw new ExpressionError(`${entry.path}, element ${index}: ${stopped.message}`);
+    }
+    if (stopped === undefined) current = entry.patch.apply(current, nested, elementScope);
+  }
+  return current;
+}

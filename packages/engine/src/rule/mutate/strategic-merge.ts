@@ -1,0 +1,69 @@
+import { deepEqual, isMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import { PatchError, mergeStrategically } from "@winnow/patch";
+import { noteDifference } from "../../expression/scope.ts";
+import type { Scope } from "../../expression/scope.ts";
+import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
+import type { Semantics } from "../../semantics.ts";
+import { compileAnchors } from "./anchors.ts";
+import type { CompiledPatch } from "./patch.ts";
+
+/** Compiles `patchStrategicMerge`; a patch without variables has its anchors read here. */
+export function compileStrategicMerge(patch: Json, templates: TemplateOptions): CompiledPatch {
+  const { semantics } = templates;
+  const template = compileTemplate(patch, templates, ["mutate", "patchStrategicMerge"]);
+  if (template.constant) {
+    const merge = compileMerge(template.value, semantics);
+    return { apply: (resource, _, scope) => merge(resource, scope) };
+  }
+  return {
+    apply: (resource, _, scope) =>
+      compileMerge(resolveTemplate(template, scope), semantics)(resource, scope),
+  };
+}
+
+/** A merge of a patch without variables, anchors included. Throws PatchError when it does not fit. */
+export function compileMerge(
+  patch: Json,
+  semantics: Semantics,
+): (resource: JsonMap, scope?: Scope) => JsonMap {
+  if (!isMap(patch)) {
+    return () => {
+      throw new PatchError("patchStrategicMerge must be a map");
+    };
+  }
+  const sound = compileAnchors(patch, "sound");
+  const kyverno = compileAnchors(patch, "kyverno-1.19");
+  const asKyverno = (resource: JsonMap): JsonMap => {
+    const plain = kyverno.forResource(resource);
+    if (plain === undefined) return resource;
+    return mergeStrategically(resource, plain, "kustomize") ?? {};
+  };
+  if (semantics === "kyverno-1.19") return asKyverno;
+  return (resource, scope) => {
+    let merged: JsonMap | undefined;
+    try {
+      const plain = sound.forResource(resource);
+      merged = plain === undefined ? resource : mergeStrategically(resource, plain, "kubernetes");
+      if (merged === undefined) throw new PatchError("the patch deletes the whole resource");
+      return merged;
+    } finally {
+      if (scope !== undefined && differs(merged, asKyverno, resource)) {
+        noteDifference(scope, "strategic-merge-reading");
+      }
+    }
+  };
+}
+
+function differs(
+  merged: JsonMap | undefined,
+  other: (resource: JsonMap) => JsonMap,
+  resource: JsonMap,
+): boolean {
+  try {
+    return !deepEqual(merged, other(resource));
+  } catch {
+    return merged !== undefined;
+  }
+}
