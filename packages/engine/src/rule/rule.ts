@@ -99,9 +99,12 @@ function withFacts(
 ): RuleResult {
   const { differences } = scope.notes;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  if (!hasProperties && differences === undefined && trace === undefined) return result;
+  const { at } = outcome;
+  const isPlain = !hasProperties && at === undefined;
+  if (isPlain && differences === undefined && trace === undefined) return result;
   return {
     ...result,
+    ...(at === undefined ? {} : { at }),
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
     ...(trace === undefined ? {} : { trace }),

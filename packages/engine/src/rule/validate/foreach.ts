@@ -12,6 +12,7 @@ import type { DeferredValue, Scope } from "../../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
 import type { ForEach } from "../../policy/policy.ts";
+import type { FailurePlace } from "../../result/response.ts";
 import type { Body, Outcome, RuleLimits, Subject } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
 
@@ -134,9 +135,19 @@ function judgeElements(
       if (!sound) continue;
       noteDifference(scope, "foreach-element-error");
     }
-    return { verdict: outcome.verdict, message: `validation failure: ${outcome.message}` };
+    const message = `validation failure: ${outcome.message}`;
+    const at = outcome.verdict === "fail" ? placeIn(entry, element, outcome) : undefined;
+    return { verdict: outcome.verdict, message, ...(at === undefined ? {} : { at }) };
   }
   return applied;
+}
+
+/** Where a failure lies: patterns look at the element, or without element scope at the resource. */
+function placeIn(entry: Entry, element: Json, { at }: Outcome): FailurePlace | undefined {
+  if (typeof element !== "object") return at;
+  if (at === undefined) return { path: "", element };
+  const isScoped = entry.elementScope ?? isMap(element);
+  return at.element === undefined && isScoped ? { path: at.path, element } : at;
 }
 
 function judgeElement(
