@@ -34,6 +34,7 @@ import type { TestFile } from "./test-file.ts";
 export interface TestSettings {
   readonly semantics: Semantics;
   readonly selector: TestSelector;
+  readonly registry: boolean;
   readonly host: Host;
   readonly engine: Engine;
 }
@@ -132,6 +133,7 @@ async function readInputs(
       ),
       clusterObjects: [...cluster, ...resources].map(({ object }) => object),
       apiResponses: test.apiResponses,
+      registry: settings.registry,
       ...(await globalContext(test, texts)),
     },
   };
