@@ -24,7 +24,8 @@ function apply(...flags: string[]): Run {
 }
 
 beforeAll(() => {
-  expect(node("scripts/build.js").status).toBe(0);
+  const { status, stderr } = node("scripts/build.js");
+  if (status !== 0) throw new Error(`the command could not be built: ${stderr}`);
 }, 60_000);
 
 describe("the built command", () => {
