@@ -155,8 +155,9 @@ describe("the GitHub Action", () => {
     expect(step.run).not.toContain("${{");
     expect(action.runs.using).toBe("composite");
     expect(step.shell).toBe("bash");
-    for (const name of Object.keys(step.env))
+    for (const name of Object.keys(step.env)) {
       expect(step.run).toMatch(new RegExp(String.raw`\$\{?${name}\b`, "u"));
+    }
   });
 
   it("gives a default to every input that is not required", () => {
