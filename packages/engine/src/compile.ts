@@ -13,6 +13,7 @@ import { compilePolicyAction } from "./result/failure-action.ts";
 import type { PolicyResponse } from "./result/response.ts";
 import { compileRule } from "./rule/compile-rule.ts";
 import type { RuleCompiler } from "./rule/compile-rule.ts";
+import type { CompiledRule } from "./rule/rule.ts";
 import { compileException } from "./rule/exception.ts";
 import type { Semantics } from "./semantics.ts";
 
@@ -68,6 +69,7 @@ export function compile(
   const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {
     sound: semantics === "sound",
+    changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
     defaultRegistry: options.defaultRegistry ?? "docker.io",
     candidates: (subject) => index.candidates(subject),
   };
@@ -78,6 +80,10 @@ export function compile(
     evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),
   };
   return { ok: true, set, problems };
+}
+
+function changesResource({ type }: CompiledRule): boolean {
+  return type === "mutation" || type === "imageVerification";
 }
 
 function compilePolicies(

@@ -1,15 +1,16 @@
+import type { JsonMap } from "@winnow/value";
 import { Suspension } from "./expression/failure.ts";
-import { imageData } from "./expression/image-data.ts";
-import { requestData } from "./expression/request-data.ts";
-import type { DeferredValue } from "./expression/scope.ts";
 import { createSession } from "./expression/session.ts";
 import type { Session } from "./expression/session.ts";
 import type { Candidate } from "./match/policy-index.ts";
-import { matchSubject } from "./match/subject.ts";
 import type { MatchSubject } from "./match/subject.ts";
 import type { FailureAction, Policy } from "./policy/policy.ts";
-import type { Maybe, Providers, Request } from "./request.ts";
+import type { Providers } from "./providers.ts";
+import type { Maybe, Request } from "./request.ts";
 import type { PolicyResponse, RuleResult } from "./result/response.ts";
+import { phaseOf, phases } from "./phase.ts";
+import type { Phase } from "./phase.ts";
+import { createRequestView } from "./rule/request-view.ts";
 import { evaluateRule } from "./rule/rule.ts";
 import type { CompiledRule, RequestView } from "./rule/rule.ts";
 
@@ -22,6 +23,8 @@ export interface EvaluateOptions {
   readonly policies?: (policy: Policy) => boolean;
   /** Leaves out policies that are not meant for admission, or not for background scans. */
   readonly mode?: "admission" | "background";
+  /** Evaluates only these phases; default: all of them. Always in their own order. */
+  readonly phases?: readonly Phase[];
 }
 
 /** A policy, ready to judge. */
@@ -33,6 +36,8 @@ export interface CompiledPolicy {
 
 export interface Evaluation {
   readonly sound: boolean;
+  /** Whether any rule may change the resource under judgement. */
+  readonly changesResources: boolean;
   readonly defaultRegistry: string;
   /** The policies that may have something to say about a subject, in their order. */
   candidates(subject: MatchSubject): readonly Candidate<CompiledPolicy, CompiledRule>[];
@@ -83,14 +88,83 @@ function evaluateOnce(
   options: EvaluateOptions,
   session: Session,
 ): PolicyResponse[] {
-  const view = requestView(evaluation, request, options, session);
+  const view = viewOf(evaluation, request, options, session);
+  const candidates = evaluation.candidates(view.subject);
+  if (evaluation.changesResources || options.phases !== undefined) {
+    return evaluatePhases(evaluation, candidates, request, view, options, session);
+  }
   const responses: PolicyResponse[] = [];
-  for (const { policy, rules } of evaluation.candidates(view.subject)) {
+  for (const { policy, rules } of candidates) {
     if (!wanted(policy.policy, options)) continue;
-    const response = evaluatePolicy(evaluation, policy, rules, view);
+    const response = judgePolicy(evaluation, policy, rules, view);
     if (response !== undefined) responses.push(response);
   }
   return responses;
+}
+
+function viewOf(
+  evaluation: Evaluation,
+  request: Request,
+  options: EvaluateOptions,
+  session: Session,
+): RequestView {
+  return createRequestView(evaluation.defaultRegistry, request, options.trace === true, session);
+}
+
+/**
+ * Phase by phase, each over all policies: the rules of a phase see the resource as the phases before
+ * have left it, and within the phases that change resources, as the rule before has left it.
+ */
+function evaluatePhases(
+  evaluation: Evaluation,
+  candidates: readonly Candidate<CompiledPolicy, CompiledRule>[],
+  request: Request,
+  first: RequestView,
+  options: EvaluateOptions,
+  session: Session,
+): PolicyResponse[] {
+  const asked = new Set(options.phases ?? phases);
+  const parts = candidates.map((): PolicyResponse[] => []);
+  let view = first;
+  for (const phase of phases) {
+    if (!asked.has(phase)) continue;
+    candidates.forEach(({ policy, rules }, position) => {
+      if (!wanted(policy.policy, options)) return;
+      const ofPhase = rules.filter((rule) => phaseOf[rule.type] === phase);
+      const response =
+        phase === "mutate" || phase === "verifyImages"
+          ? judgePolicy(evaluation, policy, ofPhase, view, (patched) => {
+              view = viewOf(evaluation, { ...request, object: patched }, options, session);
+              return view;
+            })
+          : judgePolicy(evaluation, policy, ofPhase, view);
+      if (response !== undefined) parts[position]?.push(response);
+    });
+  }
+  return parts.flatMap((responses) => joinResponses(responses) ?? []);
+}
+
+/** The responses of a policy's phases as one. */
+function joinResponses(responses: readonly PolicyResponse[]): PolicyResponse | undefined {
+  const [first, ...others] = responses;
+  if (first === undefined || others.length === 0) return first;
+  const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
+  return {
+    policy: first.policy,
+    failureAction: responses.reduce(strictest).failureAction,
+    results: responses.flatMap(({ results }) => results),
+    ...(patched === undefined ? {} : { patched }),
+  };
+}
+
+/**
+ * What denies, denies, and Enforce goes before Audit; where nothing is denied, the later phase is
+ * the validation's.
+ */
+function strictest(earlier: PolicyResponse, later: PolicyResponse): PolicyResponse {
+  if (!earlier.results.some(isDenial)) return later;
+  if (!later.results.some(isDenial)) return earlier;
+  return earlier.failureAction === "Enforce" ? earlier : later;
 }
 
 function wanted(policy: Policy, options: EvaluateOptions): boolean {
@@ -99,11 +173,13 @@ function wanted(policy: Policy, options: EvaluateOptions): boolean {
   return options.policies?.(policy) !== false;
 }
 
-function evaluatePolicy(
+/** Judges by rules of one policy; `change` gives the view of a resource that a rule has changed. */
+function judgePolicy(
   evaluation: Evaluation,
   compiled: CompiledPolicy,
   rules: readonly CompiledRule[],
   view: RequestView,
+  change?: (patched: JsonMap) => RequestView,
 ): PolicyResponse | undefined {
   const { policy } = compiled;
   const { sound } = evaluation;
@@ -111,16 +187,24 @@ function evaluatePolicy(
   const shared = sound ? undefined : (firstRuleAction(compiled.rules, view.subject) ?? declared);
   const results: RuleResult[] = [];
   let denying: FailureAction | undefined;
+  let patched: JsonMap | undefined;
+  let current = view;
   for (const rule of rules) {
     const action = shared ?? rule.action(view.subject) ?? declared;
-    const result = evaluateRule(rule, view, { enforced: action === "Enforce", sound });
+    const result = evaluateRule(rule, current, { enforced: action === "Enforce", sound });
     if (result === undefined) continue;
     results.push(result);
+    if (result.patched !== undefined && change !== undefined) {
+      current = change(result.patched);
+      ({ patched } = result);
+    }
     if (isDenial(result) && denying !== "Enforce") denying = action;
     if (policy.spec.applyRules === "One" && isApplied(result)) break;
   }
   if (results.length === 0) return undefined;
-  return { policy, failureAction: denying ?? shared ?? declared, results };
+  const failureAction = denying ?? shared ?? declared;
+  if (patched === undefined) return { policy, failureAction, results };
+  return { policy, failureAction, results, patched };
 }
 
 function isDenial(result: RuleResult): boolean {
@@ -141,47 +225,4 @@ function firstRuleAction(
     if (action !== undefined) return action;
   }
   return undefined;
-}
-
-function requestView(
-  evaluation: Evaluation,
-  request: Request,
-  options: EvaluateOptions,
-  session: Session,
-): RequestView {
-  const isDelete = request.object === undefined;
-  const resource = request.object ?? request.oldObject ?? {};
-  const images: DeferredValue = {
-    name: "images",
-    load: () => imageData(resource, evaluation.defaultRegistry) ?? {},
-  };
-  return {
-    subject: matchSubject(request),
-    resource,
-    isDelete,
-    data: requestData(request),
-    deferred: [images],
-    session,
-    trace: options.trace === true,
-    isBefore: false,
-    before: viewBefore(evaluation, request, options, session),
-  };
-}
-
-/** The old object of an update, as if it were being created. */
-function viewBefore(
-  evaluation: Evaluation,
-  request: Request,
-  options: EvaluateOptions,
-  session: Session,
-): RequestView | undefined {
-  const { oldObject, ...rest } = request;
-  if (request.operation !== "UPDATE" || oldObject === undefined || request.object === undefined) {
-    return undefined;
-  }
-  const before: Request = { ...rest, object: oldObject, operation: "CREATE" };
-  return {
-    ...requestView(evaluation, before, { ...options, trace: false }, session),
-    isBefore: true,
-  };
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -59,25 +59,4 @@ export interface ApiCall {
     readonly headers: JsonMap;
   };
   readonly data?: JsonMap;
-}
-
-/**
- * What must come from outside, given by the host. A missing member means "not available here":
- * the rule that needs it becomes an error. A provider throws an Error to say why it has no answer.
- */
-export interface Providers {
-  configMap?(namespace: string, name: string): Maybe<JsonMap | undefined>;
-  apiCall?(call: ApiCall): Maybe<Json>;
-  globalReference?(name: string, projection: string | undefined): Maybe<Json>;
-  imageRegistry?(reference: string): Maybe<Json>;
-  /**
-   * Values that stand in for a rule's context (the command line's values file). Keys may be dotted paths.
-   * Where they are given, context entries that need the outside are not fetched.
-   */
-  values?(policy: string, rule: string): JsonMap | undefined;
-  /** As `values`, for the elements of foreach: per key, one value for each element. */
-  foreachValues?(
-    policy: string,
-    rule: string,
-  ): Readonly<Record<string, readonly Json[]>> | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Json } from "@winnow/value";
-import type { Maybe, Providers } from "../request.ts";
+import type { Providers } from "../providers.ts";
+import type { Maybe } from "../request.ts";
 import { Suspension } from "./failure.ts";
 
 /**

@@ -4,6 +4,9 @@
  * with defaults applied and old spellings folded into the new ones where they mean the same.
  */
 import type { Json, JsonMap } from "@winnow/value";
+import type { Generate } from "./generate.ts";
+import type { Mutate } from "./mutate.ts";
+import type { ImageVerification } from "./verify-images.ts";
 
 export type FailureAction = "Audit" | "Enforce";
 
@@ -128,16 +131,9 @@ export interface ApiCallEntry {
 
 export type RuleBody =
   | { readonly type: "validate"; readonly validate: Validate }
-  | { readonly type: "unsupported"; readonly feature: UnsupportedFeature };
-
-/** Rule types that load and are checked, and whose rules answer with an error for now. */
-export type UnsupportedFeature =
-  | "mutate"
-  | "generate"
-  | "verifyImages"
-  | "validate.cel"
-  | "validate.manifests"
-  | "validate.assert";
+  | { readonly type: "mutate"; readonly mutate: Mutate }
+  | { readonly type: "generate"; readonly generate: Generate }
+  | { readonly type: "verifyImages"; readonly images: readonly ImageVerification[] };
 
 export interface Validate {
   readonly failureAction?: FailureAction;
@@ -153,7 +149,12 @@ export type Check =
   | { readonly type: "anyPattern"; readonly patterns: readonly Json[] }
   | { readonly type: "deny"; readonly conditions?: Json }
   | { readonly type: "foreach"; readonly entries: readonly ForEach[] }
-  | { readonly type: "podSecurity"; readonly podSecurity: PodSecurity };
+  | { readonly type: "podSecurity"; readonly podSecurity: PodSecurity }
+  /** An assertion tree. */
+  | { readonly type: "assert"; readonly assert: Json }
+  | { readonly type: "manifests"; readonly manifests: JsonMap }
+  /** CEL expressions load and are checked; their rules answer with an error for now. */
+  | { readonly type: "cel" };
 
 export interface ForEach {
   readonly list: string;

@@ -11,7 +11,8 @@ import {
   textsOf,
 } from "./read-fields.ts";
 import { readMatch } from "./read-match.ts";
-import { readFailureAction, readOverrides, readPodSecurityExclude, readRule } from "./read-rule.ts";
+import { readFailureAction, readOverrides } from "./read-failure-action.ts";
+import { readPodSecurityExclude, readRule } from "./read-rule.ts";
 
 /** A ClusterPolicy or Policy from its document, which has passed its schema. */
 export function readPolicy(raw: JsonMap): Policy {

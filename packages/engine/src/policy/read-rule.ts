@@ -1,17 +1,7 @@
 import type { Json, JsonMap } from "@winnow/value";
-import type {
-  ApiCallEntry,
-  Check,
-  ContextEntry,
-  FailureAction,
-  FailureActionOverride,
-  ForEach,
-  PodSecurityExclude,
-  Rule,
-  RuleBody,
-  UnsupportedFeature,
-  Validate,
-} from "./policy.ts";
+import type { Check, ForEach, PodSecurityExclude, Rule, RuleBody, Validate } from "./policy.ts";
+import { readContext } from "./read-context.ts";
+import { readFailureAction, readOverrides } from "./read-failure-action.ts";
 import {
   flagOf,
   given,
@@ -22,7 +12,10 @@ import {
   textOf,
   textsOf,
 } from "./read-fields.ts";
-import { readMatch, readSelector } from "./read-match.ts";
+import { readGenerate } from "./read-generate.ts";
+import { readMatch } from "./read-match.ts";
+import { readMutate } from "./read-mutate.ts";
+import { readImageVerification } from "./read-verify-images.ts";
 
 /** A rule from its document, which has passed its schema; also a derived rule. */
 export function readRule(raw: JsonMap): Rule {
@@ -44,77 +37,15 @@ export function readRule(raw: JsonMap): Rule {
   };
 }
 
-function readContext(owner: JsonMap): ContextEntry[] {
-  return mapsOf(owner, "context").map((entry) => {
-    const variable = mapOf(entry, "variable");
-    const configMap = mapOf(entry, "configMap");
-    const apiCall = mapOf(entry, "apiCall");
-    const globalReference = mapOf(entry, "globalReference");
-    return {
-      name: textOf(entry, "name") ?? "",
-      ...optional(
-        "variable",
-        variable && {
-          ...optional("value", given(variable, "value")),
-          ...optional("jmesPath", textOf(variable, "jmesPath")),
-          ...optional("default", given(variable, "default")),
-        },
-      ),
-      ...optional(
-        "configMap",
-        configMap && {
-          name: textOf(configMap, "name") ?? "",
-          ...optional("namespace", textOf(configMap, "namespace")),
-        },
-      ),
-      ...optional("apiCall", apiCall && readApiCall(apiCall)),
-      ...optional(
-        "globalReference",
-        globalReference && {
-          name: textOf(globalReference, "name") ?? "",
-          ...optional("jmesPath", textOf(globalReference, "jmesPath")),
-        },
-      ),
-      ...optional("imageRegistry", mapOf(entry, "imageRegistry")),
-    };
-  });
-}
-
-function readApiCall(call: JsonMap): ApiCallEntry {
-  const service = mapOf(call, "service");
-  return {
-    method: textOf(call, "method") === "POST" ? "POST" : "GET",
-    ...optional("urlPath", textOf(call, "urlPath")),
-    data: mapsOf(call, "data").map((item) => ({
-      key: textOf(item, "key") ?? "",
-      value: given(item, "value") ?? null,
-    })),
-    ...optional(
-      "service",
-      service && {
-        url: textOf(service, "url") ?? "",
-        ...optional("caBundle", textOf(service, "caBundle")),
-        headers: mapsOf(service, "headers").map((header) => ({
-          key: textOf(header, "key") ?? "",
-          value: textOf(header, "value") ?? "",
-        })),
-      },
-    ),
-    ...optional("jmesPath", textOf(call, "jmesPath")),
-    ...optional("default", given(call, "default")),
-  };
-}
-
 function readBody(raw: JsonMap): RuleBody {
-  for (const feature of ["mutate", "generate", "verifyImages"] as const) {
-    if (given(raw, feature) !== undefined) return { type: "unsupported", feature };
+  const mutate = mapOf(raw, "mutate");
+  if (mutate !== undefined) return { type: "mutate", mutate: readMutate(mutate) };
+  const generate = mapOf(raw, "generate");
+  if (generate !== undefined) return { type: "generate", generate: readGenerate(generate) };
+  if (given(raw, "verifyImages") !== undefined) {
+    return { type: "verifyImages", images: mapsOf(raw, "verifyImages").map(readImageVerification) };
   }
-  const validate = mapOf(raw, "validate") ?? {};
-  for (const part of ["cel", "manifests", "assert"] as const) {
-    const feature: UnsupportedFeature = `validate.${part}`;
-    if (given(validate, part) !== undefined) return { type: "unsupported", feature };
-  }
-  return { type: "validate", validate: readValidate(validate) };
+  return { type: "validate", validate: readValidate(mapOf(raw, "validate") ?? {}) };
 }
 
 function readValidate(validate: JsonMap): Validate {
@@ -125,29 +56,6 @@ function readValidate(validate: JsonMap): Validate {
     ...optional("message", textOf(validate, "message")),
     check: readCheck(validate),
   };
-}
-
-/** `audit` and `enforce` are the old spellings. */
-export function readFailureAction(text: string | undefined): FailureAction | undefined {
-  if (text === undefined || text === "") return undefined;
-  return text.toLowerCase() === "enforce" ? "Enforce" : "Audit";
-}
-
-/** Failure actions by namespace. */
-export function readOverrides(owner: JsonMap, key: string): FailureActionOverride[] {
-  return mapsOf(owner, key).flatMap((override) => {
-    const action = readFailureAction(textOf(override, "action"));
-    const selector = mapOf(override, "namespaceSelector");
-    return action === undefined
-      ? []
-      : [
-          {
-            action,
-            namespaces: textsOf(override, "namespaces"),
-            ...optional("namespaceSelector", selector && readSelector(selector)),
-          },
-        ];
-  });
 }
 
 function readCheck(owner: JsonMap): Check {
@@ -165,6 +73,11 @@ function readCheck(owner: JsonMap): Check {
   if (given(owner, "foreach") !== undefined) {
     return { type: "foreach", entries: mapsOf(owner, "foreach").map(readForEach) };
   }
+  if (given(owner, "cel") !== undefined) return { type: "cel" };
+  const manifests = mapOf(owner, "manifests");
+  if (manifests !== undefined) return { type: "manifests", manifests };
+  const assert = given(owner, "assert");
+  if (assert !== undefined) return { type: "assert", assert };
   const patterns = given(owner, "anyPattern");
   if (Array.isArray(patterns)) return { type: "anyPattern", patterns };
   const pattern = given(owner, "pattern");

@@ -32,8 +32,27 @@ export interface RuleResult {
   readonly properties?: Readonly<Record<string, string>>;
   /** Named differences between the two semantics that decided this result; see docs/differences.md. */
   readonly differences?: readonly string[];
+  /** The resource as the rule leaves it, where it changed something. */
+  readonly patched?: JsonMap;
+  /** Existing resources that a mutate rule with targets changes. */
+  readonly targets?: readonly MutatedTarget[];
+  /** What a generate rule wants to be there. */
+  readonly generated?: readonly GeneratedResource[];
   /** How the verdict came about; only when the request was evaluated with `trace: true`. */
   readonly trace?: readonly TraceEvent[];
+}
+
+/** An existing resource before and after a mutate rule. */
+export interface MutatedTarget {
+  readonly target: JsonMap;
+  readonly patched: JsonMap;
+}
+
+/** A resource that should exist because of the one that was judged. */
+export interface GeneratedResource {
+  readonly resource: JsonMap;
+  /** The object it was cloned from; undefined where its content stands in the policy. */
+  readonly source?: JsonMap;
 }
 
 /** All verdicts of one policy on one resource. A rule that does not match has no result. */
@@ -42,6 +61,6 @@ export interface PolicyResponse {
   /** What a failing result means for this resource: deny (Enforce) or only report (Audit). */
   readonly failureAction: FailureAction;
   readonly results: readonly RuleResult[];
-  /** The resource after the policy's mutate rules, where it has any. */
+  /** The resource as the policy's mutate and image rules leave it, where one of them applied. */
   readonly patched?: JsonMap;
 }

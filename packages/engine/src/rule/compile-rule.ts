@@ -6,20 +6,14 @@ import { compileTemplate } from "../expression/template.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
-import type {
-  ContextEntry,
-  ForEach,
-  Check,
-  Policy,
-  Rule,
-  UnsupportedFeature,
-} from "../policy/policy.ts";
+import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
 import type { CompiledRule } from "./rule.ts";
+import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
 
 /** What compiling a rule needs besides the rule. */
@@ -30,13 +24,11 @@ export interface RuleCompiler {
   readonly exceptions: readonly CompiledException[];
 }
 
-const featureTypes: Readonly<Record<UnsupportedFeature, RuleType>> = {
+const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
+  validate: "validation",
   mutate: "mutation",
   generate: "generation",
   verifyImages: "imageVerification",
-  "validate.cel": "validation",
-  "validate.manifests": "validation",
-  "validate.assert": "validation",
 };
 
 /** Compiles a rule of a policy: everything that follows from its text is decided here. */
@@ -48,7 +40,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
   return {
     policyName: policy.name,
     name: rule.name,
-    type: body.type === "validate" ? "validation" : featureTypes[body.feature],
+    type: ruleTypes[body.type],
     match: compileMatch(rule.match, rule.exclude, policy.namespace),
     context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
     preconditions:
@@ -116,12 +108,13 @@ function compileBody(
   limits: RuleLimits,
 ): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
-  if (rule.body.type === "unsupported") return unsupported(rule.body.feature);
-  return compileValidateBody(rule.body.validate, rule.name, { owner, templates, limits });
-}
-
-/** A rule of a kind that is not evaluated yet: an error, so that it never counts as passed. */
-function unsupported(feature: string): Body {
-  const message = `${feature} rules are not supported yet`;
-  return { judge: () => ({ verdict: "error", message }) };
+  const { body } = rule;
+  switch (body.type) {
+    case "validate":
+      return compileValidateBody(body.validate, rule.name, { owner, templates, limits });
+    case "mutate":
+    case "generate":
+    case "verifyImages":
+      return unsupported(body.type);
+  }
 }

@@ -98,15 +98,20 @@ function withFacts(
   trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
+  const { at, patched, targets, generated } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const { at } = outcome;
-  const isPlain = !hasProperties && at === undefined;
-  if (isPlain && differences === undefined && trace === undefined) return result;
+  const more = at ?? patched ?? targets ?? generated;
+  if (!hasProperties && differences === undefined && trace === undefined && more === undefined) {
+    return result;
+  }
   return {
     ...result,
     ...(at === undefined ? {} : { at }),
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
+    ...(patched === undefined ? {} : { patched }),
+    ...(targets === undefined ? {} : { targets }),
+    ...(generated === undefined ? {} : { generated }),
     ...(trace === undefined ? {} : { trace }),
   };
 }

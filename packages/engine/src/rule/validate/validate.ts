@@ -2,6 +2,7 @@ import type { EntryOwner } from "../../expression/context-entry.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
 import type { Check, Validate } from "../../policy/policy.ts";
 import type { Body, RuleLimits } from "../outcome.ts";
+import { unsupported } from "../unsupported.ts";
 import { compileDenyBody } from "./deny.ts";
 import { compileForEachBody } from "./foreach.ts";
 import { compileMessage } from "./message.ts";
@@ -34,6 +35,10 @@ export function compileValidateBody(
         return compileForEachBody(check.entries, { ...options, compileCheck }, `${path}.foreach`);
       case "podSecurity":
         return compilePodSecurityBody(check.podSecurity, rule, templates.semantics);
+      case "assert":
+      case "manifests":
+      case "cel":
+        return unsupported(`validate.${check.type}`);
     }
   };
   return compileCheck(validate.check, "validate");

@@ -1,0 +1,50 @@
+import { imageData } from "../expression/image-data.ts";
+import { requestData } from "../expression/request-data.ts";
+import type { DeferredValue } from "../expression/scope.ts";
+import type { Session } from "../expression/session.ts";
+import { matchSubject } from "../match/subject.ts";
+import type { Request } from "../request.ts";
+import type { RequestView } from "./rule.ts";
+
+/** What rules see of a request. */
+export function createRequestView(
+  defaultRegistry: string,
+  request: Request,
+  trace: boolean,
+  session: Session,
+): RequestView {
+  const isDelete = request.object === undefined;
+  const resource = request.object ?? request.oldObject ?? {};
+  const images: DeferredValue = {
+    name: "images",
+    load: () => imageData(resource, defaultRegistry) ?? {},
+  };
+  return {
+    subject: matchSubject(request),
+    resource,
+    isDelete,
+    data: requestData(request),
+    deferred: [images],
+    session,
+    trace,
+    isBefore: false,
+    before: viewBefore(defaultRegistry, request, session),
+  };
+}
+
+/** The old object of an update, as if it were being created. */
+function viewBefore(
+  defaultRegistry: string,
+  request: Request,
+  session: Session,
+): RequestView | undefined {
+  const { oldObject, ...rest } = request;
+  if (request.operation !== "UPDATE" || oldObject === undefined || request.object === undefined) {
+    return undefined;
+  }
+  const before: Request = { ...rest, object: oldObject, operation: "CREATE" };
+  return {
+    ...createRequestView(defaultRegistry, before, false, session),
+    isBefore: true,
+  };
+}
