@@ -51,6 +51,16 @@ describe("places in a document", () => {
     expect(createLocate(json)(["spec", "containers", 0, "name"])).toEqual({ line: 4, column: 22 });
   });
 
+  it("finds the one of two equal keys whose value counts", () => {
+    expect(createLocate("a: 1\nb: 2\na: 3\n")(["a"])).toEqual({ line: 3, column: 1 });
+  });
+
+  it("stops at an alias and at a merge key", () => {
+    const text = "x: &x { a: 1 }\ny: *x\nz:\n  <<: *x\n";
+    expect(createLocate(text)(["y", "a"])).toEqual({ line: 2, column: 1 });
+    expect(createLocate(text)(["z", "a"])).toEqual({ line: 3, column: 1 });
+  });
+
   it("knows nothing of what is no YAML", () => {
     expect(createLocate("a: [")(["a"])).toBeUndefined();
   });

@@ -91,7 +91,9 @@ function childAt(
     const item = node.children[step];
     return item === undefined ? undefined : { node: item, place: item.start };
   }
-  for (let index = 0; index + 1 < node.children.length; index += 2) {
+  // from the end: of a key that is written twice, the last one counts
+  const pairs = Math.floor(node.children.length / 2);
+  for (let index = 2 * (pairs - 1); index >= 0; index -= 2) {
     const key = node.children[index];
     const value = node.children[index + 1];
     if (key !== undefined && value !== undefined && keyText(text, key) === step) {

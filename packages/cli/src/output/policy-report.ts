@@ -4,7 +4,7 @@
  * two API groups share the form of results; see the API references of wgpolicyk8s.io/v1alpha2 and
  * openreports.io/v1alpha1.
  */
-import type { PolicyResponse, RuleResult } from "@winnow/engine";
+import type { PolicyResponse, RuleResult, Verdict } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { getPath } from "@winnow/value";
 import { countedVerdict, isScored } from "../apply/counted-verdict.ts";
@@ -60,11 +60,7 @@ export function createReportBuilder(settings: ReportSettings): ReportBuilder {
       for (const result of response.results) {
         const verdict = countedVerdict(response, result, settings.auditWarn);
         summary[verdict] += 1;
-        results.push({
-          ...resultEntry(resource, response, result),
-          result: verdict,
-          timestamp: { nanos: 0, seconds: settings.seconds },
-        });
+        results.push(resultEntry(resource, response, result, verdict, settings.seconds));
       }
     },
     reports: () =>
@@ -89,7 +85,14 @@ function report(section: Section, api: ReportApi): JsonMap {
   };
 }
 
-function resultEntry(resource: Resource, response: PolicyResponse, result: RuleResult): JsonMap {
+/** A result, its fields in the order in which Kubernetes' tools print them. */
+function resultEntry(
+  resource: Resource,
+  response: PolicyResponse,
+  result: RuleResult,
+  verdict: Verdict,
+  seconds: number,
+): JsonMap {
   const { policy } = response;
   const category = policy.annotations["policies.kyverno.io/category"];
   const severity = severityOf(policy);
@@ -101,10 +104,12 @@ function resultEntry(resource: Resource, response: PolicyResponse, result: RuleR
     policy: policyLabel(policy),
     ...(Object.keys(properties).length === 0 ? {} : { properties }),
     resources: [resourceReference(resource)],
+    result: verdict,
     rule: result.rule,
     scored: isScored(response),
     ...(severity === undefined ? {} : { severity }),
     source,
+    timestamp: { nanos: 0, seconds },
   };
 }
 
