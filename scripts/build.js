@@ -1,8 +1,16 @@
 // Builds the command line: packages/cli/dist/winnow.js and one chunk for each lazily loaded command.
 // Does nothing when no source has changed since the last build.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { nodeBundle } from "./bundle-options.js";
 import { root } from "./repository.js";
@@ -18,7 +26,7 @@ const sources = hashSources();
 if (!isUpToDate()) {
   const started = performance.now();
   rmSync(stamp, { force: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...nodeBundle,
     entryPoints: [entry],
     outdir: outputFolder,
@@ -28,7 +36,15 @@ if (!isUpToDate()) {
     minifyWhitespace: true,
     keepNames: true,
     metafile: true,
+    write: false,
   });
+  for (const { path, contents } of outputFiles) {
+    if (path !== program) writeWhole(path, contents);
+  }
+  // the program comes last, since it names the others
+  for (const { path, contents } of outputFiles) {
+    if (path === program) writeWhole(path, contents);
+  }
   removeOldChunks(Object.keys(metafile.outputs));
   writeFileSync(stamp, sources);
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
@@ -36,6 +52,19 @@ if (!isUpToDate()) {
   console.log(
     `Built ${relative(root, program)}: ${Math.round(bytes / 1024)} KB, ${milliseconds} ms`,
   );
+}
+
+/**
+ * Tests build at the same time, and a command may run while another build ends: a file is there
+ * whole or not at all.
+ * @param {string} path
+ * @param {Uint8Array} contents
+ */
+function writeWhole(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
 }
 
 function isUpToDate() {

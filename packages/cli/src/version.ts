@@ -5,8 +5,8 @@ export function versionText(): string {
   return `Version: ${version()}\nPolicy language: Kyverno 1.19\nNode: ${process.version}\n`;
 }
 
-/** The version in the package's own package.json, which lies above the sources and above the bundle. */
-function version(): string {
+/** Winnow's version: the one in the package's own package.json, which lies above the sources and above the bundle. */
+export function version(): string {
   for (const folder of ["..", "../.."]) {
     const file = new URL(`${folder}/package.json`, import.meta.url);
     if (!existsSync(file)) continue;

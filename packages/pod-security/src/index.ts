@@ -6,7 +6,7 @@ export type { Exemption, ExemptionTracer, FailedControl } from "./exemption.ts";
 export type { FieldError } from "./finding.ts";
 export { evaluateLevel } from "./level.ts";
 export type { LevelResult } from "./level.ts";
-export { failedControlsText, fieldErrorText, reportProperties } from "./message.ts";
+export { failedControlsText, fieldErrorPath, fieldErrorText, reportProperties } from "./message.ts";
 export type { PodPaths } from "./message.ts";
 export { compilePodSecurity } from "./pod-security.ts";
 export type {

@@ -10,11 +10,16 @@ export interface PodPaths {
   readonly metadata: string;
 }
 
-/** One field, as messages list it. */
-export function fieldErrorText(error: FieldError, paths: PodPaths): string {
-  const path = error.path.startsWith("metadata.")
+/** The field's path in the resource that was judged. */
+export function fieldErrorPath(error: FieldError, paths: PodPaths): string {
+  return error.path.startsWith("metadata.")
     ? paths.metadata + error.path.slice("metadata".length)
     : paths.spec + error.path.slice("spec".length);
+}
+
+/** One field, as messages list it. */
+export function fieldErrorText(error: FieldError, paths: PodPaths): string {
+  const path = fieldErrorPath(error, paths);
   if (error.kind === "required") return `${path}: Required value`;
   if (error.shown === undefined) return `${path}: Forbidden`;
   return `${path} is forbidden, forbidden values found: ${error.shown}`;

@@ -19,22 +19,33 @@ interface ListenerState {
   readonly position: number;
 }
 
+/** Finds a path of keys and indexes; undefined where the text cannot be read as YAML. */
+export type Locate = (path: readonly (string | number)[]) => Position | undefined;
+
 /**
- * Finds a path of keys and indexes in a document's text. Where the path ends in something that is
- * not there, the nearest place above it is given.
+ * Finds places in a document's text. Where a path ends in something that is not there, the nearest
+ * place above it is given. The text is read again at the first question and not for the next ones,
+ * so that many findings in one long list cost no more than one.
  */
-export function locate(text: string, path: readonly (string | number)[]): Position | undefined {
-  const root = readTree(text);
-  if (root === undefined) return undefined;
-  let node = root;
-  let place = root.start;
-  for (const step of path) {
-    const found = childAt(text, node, step);
-    if (found === undefined) break;
-    place = found.place;
-    node = found.node;
-  }
-  return positionOf(text, place);
+export function createLocate(text: string): Locate {
+  let root: Node | undefined;
+  let lines: readonly number[] | undefined;
+  return (path) => {
+    if (lines === undefined) {
+      lines = lineStarts(text);
+      root = readTree(text);
+    }
+    if (root === undefined) return undefined;
+    let node = root;
+    let place = root.start;
+    for (const step of path) {
+      const found = childAt(text, node, step);
+      if (found === undefined) break;
+      place = found.place;
+      node = found.node;
+    }
+    return positionOf(lines, place);
+  };
 }
 
 /** The nodes of a text as js-yaml opens and closes them, with their places. */
@@ -72,14 +83,17 @@ function contentStart(text: string, from: number): number {
 
 function childAt(
   text: string,
-  node: Node,
+  parent: Node,
   step: string | number,
 ): { node: Node; place: number } | undefined {
+  const node = unwrapped(parent);
   if (typeof step === "number") {
     const item = node.children[step];
     return item === undefined ? undefined : { node: item, place: item.start };
   }
-  for (let index = 0; index + 1 < node.children.length; index += 2) {
+  // from the end: of a key that is written twice, the last one counts
+  const pairs = Math.floor(node.children.length / 2);
+  for (let index = 2 * (pairs - 1); index >= 0; index -= 2) {
     const key = node.children[index];
     const value = node.children[index + 1];
     if (key !== undefined && value !== undefined && keyText(text, key) === step) {
@@ -89,18 +103,36 @@ function childAt(
   return undefined;
 }
 
-function keyText(text: string, key: Node): string {
-  const written = text.slice(key.start, key.end).trim();
-  const isQuoted = /^(["']).*\1$/s.test(written);
-  return isQuoted ? written.slice(1, -1) : written.replace(/\s*:$/, "");
+/** js-yaml opens some nodes twice, because it first looks whether they are the key of a map. */
+function unwrapped(node: Node): Node {
+  let inner = node;
+  for (;;) {
+    const [only] = inner.children;
+    if (only === undefined || inner.children.length > 1 || only.start !== inner.start) return inner;
+    inner = only;
+  }
 }
 
-function positionOf(text: string, at: number): Position {
-  const before = text.slice(0, at);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  let line = 1;
-  for (let found = before.indexOf("\n"); found >= 0; found = before.indexOf("\n", found + 1)) {
-    line += 1;
+function keyText(text: string, key: Node): string {
+  // in flow style the colon, or what comes before it, may have been read with the key
+  const written = text.slice(key.start, key.end).replace(/\s*:?\s*$/, "");
+  const isQuoted = /^(["']).*\1$/s.test(written);
+  return isQuoted ? written.slice(1, -1) : written;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function positionOf(lines: readonly number[], at: number): Position {
+  let low = 0;
+  let high = lines.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) <= at) low = middle;
+    else high = middle;
   }
-  return { line, column: at - lineStart + 1 };
+  return { line: low + 1, column: at - (lines[low] ?? 0) + 1 };
 }

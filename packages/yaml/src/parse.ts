@@ -3,8 +3,8 @@ import type { Json } from "@winnow/value";
 import yaml from "js-yaml";
 import { defaultLimits, excessOf } from "./limits.ts";
 import type { YamlLimits } from "./limits.ts";
-import { locate } from "./locate.ts";
-import type { Position } from "./locate.ts";
+import { createLocate } from "./locate.ts";
+import type { Locate } from "./locate.ts";
 import { kubernetesSchema } from "./schema.ts";
 import { splitDocuments } from "./split.ts";
 import type { DocumentText } from "./split.ts";
@@ -25,8 +25,8 @@ export interface YamlDocument {
   readonly index: number;
   /** The line of the file on which it starts, from 1. */
   readonly line: number;
-  /** The place of a path of keys and indexes in the file. Reads the document again, for errors only. */
-  locate(path: readonly (string | number)[]): Position | undefined;
+  /** The place of a path in the file. The first question reads the document again. */
+  readonly locate: Locate;
 }
 
 /** All documents of a text that hold anything. Throws YamlError. */
@@ -57,14 +57,20 @@ export function* iterateDocuments(
       ...(options.file === undefined ? {} : { file: options.file }),
       index,
       line: part.line,
-      locate: (path) => shifted(locate(part.text, path), part.line),
+      locate: locateIn(part),
     };
     index += 1;
   }
 }
 
-function shifted(position: Position | undefined, line: number): Position | undefined {
-  return position && { line: position.line + line - 1, column: position.column };
+/** Places in the file. Nothing is read before the first question. */
+function locateIn(part: DocumentText): Locate {
+  let locate: Locate | undefined;
+  return (path) => {
+    locate ??= createLocate(part.text);
+    const position = locate(path);
+    return position && { line: position.line + part.line - 1, column: position.column };
+  };
 }
 
 function parseOne(

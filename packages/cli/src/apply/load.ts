@@ -82,6 +82,7 @@ export async function loadJudgeInputs(
         clusterObjects: await readObjects(options.targetResources, options, host),
         apiResponses: [],
         globalEntries: new Map(),
+        registry: options.registry,
       },
       environmentOf(host),
     ),

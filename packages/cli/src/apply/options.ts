@@ -1,4 +1,8 @@
 import type { Semantics } from "@winnow/engine";
+import type { ReportApi } from "../output/policy-report.ts";
+
+/** Formats for other programs: a policy report as JSON or YAML, or the results in a form of its own. */
+export type OutputFormat = "json" | "yaml" | "junit" | "markdown" | "sarif";
 
 /** The flags of `winnow apply`, read and checked by the command. */
 export interface ApplyOptions {
@@ -16,8 +20,9 @@ export interface ApplyOptions {
   /** Where mutated resources are written; undefined: they are printed. */
   readonly output: string | undefined;
   readonly policyReport: boolean;
-  /** Set where the user asked for a format: then nothing but the report goes to standard output. */
-  readonly outputFormat: "json" | "yaml" | undefined;
+  readonly reportApi: ReportApi;
+  /** Set where the user asked for a format: then nothing else goes to standard output. */
+  readonly outputFormat: OutputFormat | undefined;
   readonly table: boolean;
   readonly detailedResults: boolean;
   readonly explain: boolean;
@@ -27,5 +32,9 @@ export interface ApplyOptions {
   readonly warnExitCode: number;
   readonly warnNoPass: boolean;
   readonly continueOnFail: boolean;
+  /** Ask image registries for what is not given. */
+  readonly registry: boolean;
+  /** Tell how long loading and judging took. */
+  readonly showPerformance: boolean;
   readonly semantics: Semantics;
 }

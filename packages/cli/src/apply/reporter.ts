@@ -1,20 +1,27 @@
-/** Where results go: text, a table or a policy report. Passing results are counted, and kept only by what prints them. */
+/** Where results go: text, a table, a policy report or a form for other programs. Passing results are counted, and kept only by what prints them. */
 import type { PolicyResponse, PolicySet } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import type { Host } from "../host.ts";
+import type { InputError } from "../input-error.ts";
 import { explanation } from "../output/explain.ts";
 import { prettyJson } from "../output/json.ts";
+import { createJunitReport } from "../output/junit-report.ts";
+import { createMarkdownReport } from "../output/markdown-report.ts";
 import { createReportBuilder } from "../output/policy-report.ts";
 import { createResultTable } from "../output/result-table.ts";
 import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
+import { createSarifReport } from "../output/sarif.ts";
 import type { Resource } from "../resource/resource.ts";
 import { mutatedText } from "./mutated-output.ts";
+import { version } from "../version.ts";
 import type { ApplyOptions } from "./options.ts";
 
 export interface Reporter {
   add(resource: Resource, responses: readonly PolicyResponse[]): void;
+  /** An input that was passed over because it cannot be read; it has been told on standard error. */
+  unreadable(error: InputError): void;
   /** What is to be printed between the heading and the summary. */
   body(): string;
 }
@@ -25,10 +32,50 @@ export function createReporter(options: ApplyOptions, set: PolicySet, host: Host
     detailed: options.detailedResults,
     colours: host.colours,
   };
+  const { auditWarn } = options;
+  switch (options.outputFormat) {
+    case "junit":
+      return collected(createJunitReport(auditWarn, host.now()));
+    case "markdown":
+      return collected(createMarkdownReport(settings));
+    case "sarif":
+      return collected(
+        createSarifReport({
+          auditWarn,
+          policies: set.policies,
+          now: () => host.now(),
+          version: version(),
+          workingFolder: process.cwd(),
+        }),
+      );
+    case "json":
+    case "yaml":
+    case undefined:
+  }
   if (options.policyReport) return reportReporter(options, host);
   if (options.table) return withMutated(tableReporter(settings), options);
   return withMutated(textReporter(options, set, settings), options);
 }
+
+/** A document that is rendered when all results are there. */
+interface ResultDocument {
+  add(resource: Resource, response: PolicyResponse): void;
+  unreadable(error: InputError): void;
+  render(): string;
+}
+
+function collected(document: ResultDocument): Reporter {
+  return {
+    add(resource, responses) {
+      for (const response of responses) document.add(resource, response);
+    },
+    unreadable: (error) => document.unreadable(error),
+    body: () => document.render(),
+  };
+}
+
+/** Standard error and the exit code tell what these forms have no place for. */
+const unreadable = (): void => {};
 
 function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSettings): Reporter {
   const parts: string[] = [];
@@ -43,6 +90,7 @@ function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSetti
         if (text !== "") parts.push(text);
       }
     },
+    unreadable,
     body: () => parts.join(""),
   };
 }
@@ -53,6 +101,7 @@ function tableReporter(settings: TextSettings): Reporter {
     add(resource, responses) {
       for (const response of responses) table.add(resource.identity, response);
     },
+    unreadable,
     body: () => `\n${table.render()}\n`,
   };
 }
@@ -66,6 +115,7 @@ function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
       for (const response of responses) parts.push(mutatedText(response));
       reporter.add(resource, responses);
     },
+    unreadable: (error) => reporter.unreadable(error),
     body: () => parts.join("") + reporter.body(),
   };
 }
@@ -73,11 +123,16 @@ function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
 const divider = `${"-".repeat(70)}\n`;
 
 function reportReporter(options: ApplyOptions, host: Host): Reporter {
-  const builder = createReportBuilder(options.auditWarn, Math.floor(host.now() / 1000));
+  const builder = createReportBuilder({
+    api: options.reportApi,
+    auditWarn: options.auditWarn,
+    seconds: Math.floor(host.now() / 1000),
+  });
   return {
     add(resource, responses) {
       for (const response of responses) builder.add(resource, response);
     },
+    unreadable,
     body() {
       const reports = builder.reports();
       if (options.outputFormat === "json") return `${prettyJson(asOne(reports))}\n`;

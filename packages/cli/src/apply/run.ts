@@ -20,6 +20,7 @@ import { createMutatedOutput } from "./mutated-output.ts";
 import type { MutatedOutput } from "./mutated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 import { loadJudgeInputs, loadPolicySet } from "./load.ts";
+import { performanceText } from "./performance.ts";
 import { createReporter } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 import { emptyTally, exitCodeOf, tallyText } from "./tally.ts";
@@ -51,6 +52,7 @@ export async function runApply(
   engine: Engine = realEngine,
 ): Promise<number> {
   requireInputs(policyArguments, options);
+  const started = host.now();
   const files = findResourceFiles(options.resources, { host, gitBranch: options.gitBranch });
   const set = await loadPolicySet(policyArguments, options, files, host, engine);
   if (set === undefined) return exitCode.badInput;
@@ -66,6 +68,7 @@ export async function runApply(
     resources: 0,
     unreadable: 0,
   };
+  const loaded = host.now();
   try {
     for await (const file of files.each((error) => notReadable(error, run))) {
       await judgeFile(file, run);
@@ -74,6 +77,10 @@ export async function runApply(
     run.progress.end();
   }
   run.mutated?.write();
+  if (options.showPerformance) {
+    const times = { started, loaded, judged: host.now() };
+    host.note(performanceText(countRules(set), run.resources, times));
+  }
   return finish(run);
 }
 
@@ -129,6 +136,7 @@ function record(resource: Resource, responses: readonly PolicyResponse[], run: R
 function notReadable(error: InputError, run: Run): void {
   if (!run.options.continueOnFail) throw error;
   run.unreadable += 1;
+  run.reporter.unreadable(error);
   run.progress.end();
   run.host.note(`winnow: ${printable(inputErrorText(error))}\n`);
 }
@@ -150,8 +158,12 @@ function finish(run: Run): number {
 }
 
 function heading(set: PolicySet, resources: number): string {
-  const rules = set.policies.reduce((sum, policy) => sum + policy.spec.rules.length, 0);
+  const rules = countRules(set);
   const exceptions = set.exceptions.length;
   const lifted = exceptions === 0 ? "" : ` with ${exceptions} exception(s)`;
   return `Applying ${rules} policy rule(s) to ${resources} resource(s)${lifted}...\n`;
+}
+
+function countRules(set: PolicySet): number {
+  return set.policies.reduce((sum, policy) => sum + policy.spec.rules.length, 0);
 }

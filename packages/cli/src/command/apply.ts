@@ -1,7 +1,8 @@
 import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import type { ApplyOptions } from "../apply/options.ts";
+import type { ApplyOptions, OutputFormat } from "../apply/options.ts";
+import { InputError } from "../input-error.ts";
 import { collectList, collectWhole } from "./list-flag.ts";
 
 interface ApplyFlags {
@@ -21,7 +22,8 @@ interface ApplyFlags {
   gitBranch?: string;
   output?: string;
   policyReport?: boolean;
-  outputFormat?: "json" | "yaml";
+  openreports?: boolean;
+  outputFormat?: OutputFormat;
   table?: boolean;
   detailedResults?: boolean;
   explain?: boolean;
@@ -30,6 +32,8 @@ interface ApplyFlags {
   warnExitCode: number;
   warnNoPass?: boolean;
   continueOnFail?: boolean;
+  registry?: boolean;
+  showPerformance?: boolean;
   semantics: Semantics;
   removeColor?: boolean;
 }
@@ -69,11 +73,12 @@ export function addApply(program: Command): void {
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
     .option("-o, --output <path>", "write mutated resources to this file or folder")
     .option("-p, --policy-report", "print a policy report (wgpolicyk8s.io/v1alpha2)")
+    .option("--openreports", "print a policy report of the newer API (openreports.io/v1alpha1)")
     .addOption(
       new Option(
         "--output-format <format>",
-        "print a policy report in this format and nothing else",
-      ).choices(["json", "yaml"]),
+        "print this and nothing else: a policy report (json, yaml), or the results in another form",
+      ).choices(["json", "yaml", "junit", "markdown", "sarif"]),
     )
     .option("-t, --table", "print results as a table")
     .option("--detailed-results", "tell passes and skips as well; a table gets the messages")
@@ -91,6 +96,8 @@ export function addApply(program: Command): void {
       "--continue-on-fail",
       "judge the other resources when some cannot be read (still exit 2)",
     )
+    .option("--registry", "ask image registries for what policies want to know of images")
+    .option("--show-performance", "tell how long loading and judging took, on standard error")
     .addOption(
       new Option(
         "--semantics <which>",
@@ -120,6 +127,14 @@ function parseExitCode(value: string): number {
 }
 
 function toOptions(flags: ApplyFlags): ApplyOptions {
+  const { outputFormat } = flags;
+  const openReports = flags.openreports === true;
+  const isReportWanted = flags.policyReport === true || openReports;
+  const isReportFormat = outputFormat === "json" || outputFormat === "yaml";
+  if (isReportWanted && outputFormat !== undefined && !isReportFormat) {
+    const flag = openReports ? "--openreports" : "--policy-report";
+    throw new InputError(`${flag} goes with --output-format json or yaml, not ${outputFormat}`);
+  }
   return {
     resources: [...flags.resource, ...flags.resources],
     exceptions: [...flags.exception, ...flags.exceptions],
@@ -133,8 +148,9 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
     output: flags.output,
-    policyReport: flags.policyReport === true || flags.outputFormat !== undefined,
-    outputFormat: flags.outputFormat,
+    policyReport: isReportWanted || isReportFormat,
+    reportApi: openReports ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2",
+    outputFormat,
     table: flags.table === true,
     detailedResults: flags.detailedResults === true,
     explain: flags.explain === true,
@@ -143,6 +159,8 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     warnExitCode: flags.warnExitCode,
     warnNoPass: flags.warnNoPass === true,
     continueOnFail: flags.continueOnFail === true,
+    registry: flags.registry === true,
+    showPerformance: flags.showPerformance === true,
     semantics: flags.semantics,
   };
 }
@@ -156,4 +174,5 @@ Examples:
   winnow apply policy.yaml -r pod.yaml -e exception.yaml --explain
   winnow apply https://github.com/kyverno/policies/best-practices -b main -r pod.yaml
   winnow apply policies/ -r manifests/ --output-format json > report.json
-  winnow apply mutate.yaml -r pod.yaml -o mutated/`;
+  winnow apply mutate.yaml -r pod.yaml -o mutated/
+  winnow apply policies/ -r manifests/ --output-format sarif > winnow.sarif`;

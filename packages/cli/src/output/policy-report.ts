@@ -1,71 +1,101 @@
 /**
- * Reports in the form of the Policy Report API (wgpolicyk8s.io/v1alpha2): one ClusterPolicyReport
- * for what cluster policies found, one PolicyReport for each namespace with a namespaced Policy.
+ * Policy reports: one for what all cluster-wide policies found, named `merged`, then one for each
+ * namespaced Policy, in its namespace and under its name, as Kyverno's command line prints them. The
+ * two API groups share the form of results; see the API references of wgpolicyk8s.io/v1alpha2 and
+ * openreports.io/v1alpha1.
  */
-import type { PolicyResponse, RuleResult } from "@winnow/engine";
+import type { PolicyResponse, RuleResult, Verdict } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { getPath } from "@winnow/value";
 import { countedVerdict, isScored } from "../apply/counted-verdict.ts";
 import { emptyTally } from "../apply/tally.ts";
 import type { Tally } from "../apply/tally.ts";
 import type { Resource } from "../resource/resource.ts";
+import { severityOf } from "./policy-facts.ts";
 import { policyLabel } from "./result-text.ts";
+
+/** The API group and version that reports are written in. */
+export type ReportApi = "wgpolicyk8s.io/v1alpha2" | "openreports.io/v1alpha1";
+
+export interface ReportSettings {
+  readonly api: ReportApi;
+  readonly auditWarn: boolean;
+  /** Seconds since the epoch; the time of every result. */
+  readonly seconds: number;
+}
 
 export interface ReportBuilder {
   add(resource: Resource, response: PolicyResponse): void;
-  /** The reports, the cluster's first, then by namespace. */
+  /** The reports, the cluster's first, then by namespace and name. */
   reports(): JsonMap[];
 }
 
+/** What a report is made of. */
 interface Section {
+  readonly name: string;
+  /** Undefined for the report of the cluster. */
+  readonly namespace: string | undefined;
   readonly results: JsonMap[];
   readonly summary: Tally;
 }
 
-const clusterSection = "";
+const source = "winnow";
 
-/** `seconds` since the epoch is the time of every result. */
-export function createReportBuilder(auditWarn: boolean, seconds: number): ReportBuilder {
+export function createReportBuilder(settings: ReportSettings): ReportBuilder {
   const sections = new Map<string, Section>();
+  const sectionOf = ({ policy }: PolicyResponse): Section => {
+    const { namespace } = policy;
+    const key = namespace === undefined ? "" : policyLabel(policy);
+    const known = sections.get(key);
+    if (known !== undefined) return known;
+    const name = namespace === undefined ? "merged" : policy.name;
+    const section = { name, namespace, results: [], summary: emptyTally() };
+    sections.set(key, section);
+    return section;
+  };
   return {
     add(resource, response) {
-      const key = response.policy.namespace ?? clusterSection;
-      const section = sections.get(key) ?? { results: [], summary: emptyTally() };
-      sections.set(key, section);
+      if (response.results.length === 0) return;
+      const { results, summary } = sectionOf(response);
       for (const result of response.results) {
-        const verdict = countedVerdict(response, result, auditWarn);
-        section.summary[verdict] += 1;
-        section.results.push({
-          ...resultEntry(resource, response, result),
-          result: verdict,
-          timestamp: { nanos: 0, seconds },
-        });
+        const verdict = countedVerdict(response, result, settings.auditWarn);
+        summary[verdict] += 1;
+        results.push(resultEntry(resource, response, result, verdict, settings.seconds));
       }
     },
     reports: () =>
       [...sections]
         .toSorted(([left], [right]) => (left < right ? -1 : 1))
-        .map(([namespace, section]) => report(namespace, section)),
+        .map(([, section]) => report(section, settings.api)),
   };
 }
 
-function report(namespace: string, section: Section): JsonMap {
-  const isCluster = namespace === clusterSection;
+function report(section: Section, api: ReportApi): JsonMap {
+  const { name, namespace, results, summary } = section;
+  const isOpen = api === "openreports.io/v1alpha1";
+  const kind = isOpen ? "Report" : "PolicyReport";
   return {
-    apiVersion: "wgpolicyk8s.io/v1alpha2",
-    kind: isCluster ? "ClusterPolicyReport" : "PolicyReport",
-    metadata: { name: "merged", ...(isCluster ? {} : { namespace }) },
-    results: section.results,
-    summary: { ...section.summary },
+    apiVersion: api,
+    kind: namespace === undefined ? `Cluster${kind}` : kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    results,
+    // a field that only the younger group has
+    ...(isOpen ? { source } : {}),
+    summary: { ...summary },
   };
 }
 
-const severities: ReadonlySet<string> = new Set(["critical", "high", "low", "medium", "info"]);
-
-function resultEntry(resource: Resource, response: PolicyResponse, result: RuleResult): JsonMap {
+/** A result, its fields in the order in which Kubernetes' tools print them. */
+function resultEntry(
+  resource: Resource,
+  response: PolicyResponse,
+  result: RuleResult,
+  verdict: Verdict,
+  seconds: number,
+): JsonMap {
   const { policy } = response;
   const category = policy.annotations["policies.kyverno.io/category"];
-  const severity = policy.annotations["policies.kyverno.io/severity"];
+  const severity = severityOf(policy);
   const properties: JsonMap = { ...result.properties };
   if (result.exceptions.length > 0) properties["exceptions"] = result.exceptions.join(",");
   return {
@@ -74,20 +104,25 @@ function resultEntry(resource: Resource, response: PolicyResponse, result: RuleR
     policy: policyLabel(policy),
     ...(Object.keys(properties).length === 0 ? {} : { properties }),
     resources: [resourceReference(resource)],
+    result: verdict,
     rule: result.rule,
     scored: isScored(response),
-    ...(severity !== undefined && severities.has(severity) ? { severity } : {}),
-    source: "winnow",
+    ...(severity === undefined ? {} : { severity }),
+    source,
+    timestamp: { nanos: 0, seconds },
   };
 }
 
+/** An ObjectReference of Kubernetes' core API. */
 function resourceReference({ object, identity }: Resource): JsonMap {
   const uid = getPath(object, ["metadata", "uid"]);
+  const resourceVersion = getPath(object, ["metadata", "resourceVersion"]);
   return {
     apiVersion: identity.apiVersion,
     kind: identity.kind,
     name: identity.name,
     ...(identity.namespace === "" ? {} : { namespace: identity.namespace }),
+    ...(typeof resourceVersion === "string" ? { resourceVersion } : {}),
     ...(typeof uid === "string" ? { uid } : {}),
   };
 }

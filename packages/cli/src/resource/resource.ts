@@ -15,6 +15,8 @@ export interface Resource {
   readonly object: JsonMap;
   readonly identity: Identity;
   readonly place: Place;
+  /** The place of a path in the object; where it ends in something that is not there, of what is above. */
+  locate(path: readonly (string | number)[]): Place;
 }
 
 /**
@@ -23,11 +25,21 @@ export interface Resource {
  */
 export function* eachResource(source: NamedText): Generator<Resource, void, undefined> {
   for (const document of eachDocument(source)) {
-    for (const item of expandList(document.value)) yield toResource(item, document, source.file);
+    const items = expandList(document.value);
+    const isList = items[0] !== document.value;
+    for (const [index, item] of items.entries()) {
+      yield toResource(item, isList ? ["items", index] : [], document, source.file);
+    }
   }
 }
 
-function toResource(item: Json, document: YamlDocument, file: string): Resource {
+/** `path` leads to the object in its document. */
+function toResource(
+  item: Json,
+  path: readonly (string | number)[],
+  document: YamlDocument,
+  file: string,
+): Resource {
   const place = { file, line: document.line };
   if (!isMap(item)) {
     throw new InputError(
@@ -41,5 +53,10 @@ function toResource(item: Json, document: YamlDocument, file: string): Resource 
       throw new InputError(`this document has no ${key}; a Kubernetes object is wanted`, place);
     }
   }
-  return { object: item, identity: setDefaultNamespace(item, identityOf(item)), place };
+  return {
+    object: item,
+    identity: setDefaultNamespace(item, identityOf(item)),
+    place,
+    locate: (inner) => ({ ...place, ...document.locate([...path, ...inner]) }),
+  };
 }

@@ -2,6 +2,7 @@
 import { printYaml } from "@winnow/yaml";
 import type { Colours } from "../output/colours.ts";
 import { prettyJson } from "../output/json.ts";
+import { markdownTable, markdownText } from "../output/markdown.ts";
 import { printable, printableLine } from "../output/printable.ts";
 import { renderTable } from "../output/table.ts";
 import type { Cell } from "../output/table.ts";
@@ -32,7 +33,7 @@ export function renderOutcomes(
     case "yaml":
       return printYaml(plain(shown));
     case "markdown":
-      return markdown(shown);
+      return markdown(shown, outcomes, options.detailedResults);
     case "junit":
       return junit(shown);
     case undefined:
@@ -112,13 +113,29 @@ function summary(outcomes: readonly TestOutcome[]): string {
   return `Test Summary: ${results.length - failed} tests passed and ${failed} tests failed`;
 }
 
-function markdown(outcomes: readonly TestOutcome[]): string {
-  const cell = (value: string): string => printableLine(value).replaceAll("|", "\\|");
-  const rows = outcomes.flatMap(({ results }) =>
-    results.map(
-      ({ policy, rule, resource, holds, reason }) =>
-        `| ${[policy, rule, resource, holds ? "Pass" : "Fail", reason].map(cell).join(" | ")} |\n`,
-    ),
+function markdown(
+  shown: readonly TestOutcome[],
+  all: readonly TestOutcome[],
+  detailed: boolean,
+): string {
+  const header = ["Test", "Policy", "Rule", "Resource", "Result", "Reason"];
+  if (detailed) header.push("Message");
+  const rows = shown.flatMap(({ name, results }) =>
+    results.map((result) => [
+      name,
+      result.policy,
+      result.rule,
+      result.resource,
+      result.holds ? "Pass" : "Fail",
+      result.reason,
+      ...(detailed ? [result.message] : []),
+    ]),
   );
-  return `| policy | rule | resource | result | reason |\n|---|---|---|---|---|\n${rows.join("")}\n${summary(outcomes)}\n`;
+  const problems = shown.flatMap((outcome) => outcome.problems);
+  const items = problems.map((problem) => `- ${markdownText(problem)}\n`);
+  return [
+    rows.length === 0 ? "" : `${markdownTable(header, rows)}\n`,
+    items.length === 0 ? "" : `### Problems\n\n${items.join("")}\n`,
+    `${summary(all)}\n`,
+  ].join("");
 }

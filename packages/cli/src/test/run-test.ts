@@ -35,6 +35,7 @@ import type { TestFile } from "./test-file.ts";
 export interface TestSettings {
   readonly semantics: Semantics;
   readonly selector: TestSelector;
+  readonly registry: boolean;
   readonly host: Host;
   readonly engine: Engine;
 }
@@ -133,6 +134,7 @@ async function readInputs(
       ),
       clusterObjects: [...cluster, ...resources].map(({ object }) => object),
       apiResponses: test.apiResponses,
+      registry: settings.registry,
       ...(await globalContext(test, texts)),
     },
   };

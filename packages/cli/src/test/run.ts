@@ -24,6 +24,8 @@ export interface TestCommandOptions {
   readonly detailedResults: boolean;
   readonly outputFormat: TestFormat | undefined;
   readonly requireTests: boolean;
+  /** Ask image registries for what tests do not give. */
+  readonly registry: boolean;
   readonly semantics: Semantics;
 }
 
@@ -42,6 +44,7 @@ export async function runTests(
     const settings = {
       semantics: options.semantics,
       selector: parseSelector(options.selector),
+      registry: options.registry,
       host,
       engine,
     };
@@ -105,5 +108,6 @@ export interface TestFolderOptions {
 export function runTestFolder(folder: string, options: TestFolderOptions): Promise<TestOutcome[]> {
   const { semantics, host, fileName = "kyverno-test.yaml" } = options;
   const selector = parseSelector("policy=*");
-  return runFiles(testFilesIn(folder, fileName), { semantics, selector, host, engine: realEngine });
+  const settings = { semantics, selector, registry: false, host, engine: realEngine };
+  return runFiles(testFilesIn(folder, fileName), settings);
 }

@@ -15,6 +15,8 @@ export interface OutsideInputs {
   readonly clusterObjects: readonly JsonMap[];
   readonly apiResponses: readonly ApiResponse[];
   readonly globalEntries: ReadonlyMap<string, GlobalValue>;
+  /** Whether image registries may be asked for what was not given (`--registry`). */
+  readonly registry: boolean;
 }
 
 /** An entry of the global context. */
@@ -46,9 +48,9 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
     },
     globalReference: (name, projection) => globalValue(inputs, name, projection, environment),
     listResources: (query) => store.list(query),
-    ...(context.images.size === 0
+    ...(context.images.size === 0 && !inputs.registry
       ? {}
-      : { imageRegistry: (reference: string) => imageData(context, reference) }),
+      : { imageRegistry: (reference: string) => imageData(inputs, reference) }),
   };
 }
 
@@ -73,8 +75,9 @@ function globalValue(
   return project(path);
 }
 
-function imageData(context: ContextData, reference: string): Json {
+function imageData({ context, registry }: OutsideInputs, reference: string): Json {
   const data = context.images.get(reference);
-  if (data === undefined) throw new Error(`image ${reference} was not given`);
-  return data;
+  if (data !== undefined) return data;
+  const why = registry ? ", and this version cannot ask its registry; use --context-file" : "";
+  throw new Error(`image ${reference} was not given${why}`);
 }

@@ -1,10 +1,21 @@
-import type { JsonMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import type { FailureAction, Policy } from "../policy/policy.ts";
 import type { TraceEvent } from "./trace.ts";
 
 export type Verdict = "pass" | "fail" | "warn" | "error" | "skip";
 
 export type RuleType = "validation" | "mutation" | "generation" | "imageVerification";
+
+/** Where in the resource a failure lies, as far as the check knows. */
+export interface FailurePlace {
+  /**
+   * The path of the first field that does not fit, as messages write it: `/spec/containers/0/image/`
+   * for patterns, `spec.containers[0].image` for pod security. Empty: not known more closely.
+   */
+  readonly path: string;
+  /** The element of foreach at which `path` starts: the value itself, to be found in the resource. */
+  readonly element?: Json;
+}
 
 /** The verdict of one rule on one resource. */
 export interface RuleResult {
@@ -15,6 +26,8 @@ export interface RuleResult {
   readonly message: string;
   /** Exceptions that were used, as `namespace/name`. */
   readonly exceptions: readonly string[];
+  /** Only for failures of checks that look at fields. */
+  readonly at?: FailurePlace;
   /** Extra facts for policy reports (pod security: standard, version, controls, controlsJSON). */
   readonly properties?: Readonly<Record<string, string>>;
   /** Named differences between the two semantics that decided this result; see docs/differences.md. */

@@ -3,7 +3,12 @@ import type { GivenValues } from "../expression/given-values.ts";
 import type { Session } from "../expression/session.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Json, JsonMap } from "@winnow/value";
-import type { GeneratedResource, MutatedTarget, Verdict } from "../result/response.ts";
+import type {
+  FailurePlace,
+  GeneratedResource,
+  MutatedTarget,
+  Verdict,
+} from "../result/response.ts";
 
 /** What the body of a rule says about a resource. */
 export interface Outcome {
@@ -12,6 +17,8 @@ export interface Outcome {
   readonly properties?: Readonly<Record<string, string>>;
   /** Exceptions that the body itself has used, as `namespace/name`. */
   readonly exceptions?: readonly string[];
+  /** Where a failure lies; made of what the check has at hand when it fails, never searched for. */
+  readonly at?: FailurePlace;
   /** The resource as the rule leaves it; undefined where the rule changes nothing. */
   readonly patched?: JsonMap;
   readonly targets?: readonly MutatedTarget[];

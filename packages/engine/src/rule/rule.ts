@@ -98,14 +98,15 @@ function withFacts(
   trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
-  const { patched, targets, generated } = outcome;
+  const { at, patched, targets, generated } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const changed = patched ?? targets ?? generated;
-  if (!hasProperties && differences === undefined && trace === undefined && changed === undefined) {
+  const more = at ?? patched ?? targets ?? generated;
+  if (!hasProperties && differences === undefined && trace === undefined && more === undefined) {
     return result;
   }
   return {
     ...result,
+    ...(at === undefined ? {} : { at }),
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
     ...(patched === undefined ? {} : { patched }),

@@ -3,6 +3,7 @@ import type { Json } from "@winnow/value";
 import { noteDifference } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { ForEach } from "../../policy/policy.ts";
+import type { FailurePlace } from "../../result/response.ts";
 import { compileForEachList, elementScopes, evaluateList } from "../foreach-list.ts";
 import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
@@ -81,9 +82,19 @@ function judgeElements(
       if (!sound) continue;
       noteDifference(scope, "foreach-element-error");
     }
-    return { verdict: outcome.verdict, message: `validation failure: ${outcome.message}` };
+    const message = `validation failure: ${outcome.message}`;
+    const at = outcome.verdict === "fail" ? placeIn(entry, element, outcome) : undefined;
+    return { verdict: outcome.verdict, message, ...(at === undefined ? {} : { at }) };
   }
   return applied;
+}
+
+/** Where a failure lies: patterns look at the element, or without element scope at the resource. */
+function placeIn(entry: Entry, element: Json, { at }: Outcome): FailurePlace | undefined {
+  if (typeof element !== "object") return at;
+  if (at === undefined) return { path: "", element };
+  const isScoped = entry.elementScope ?? isMap(element);
+  return at.element === undefined && isScoped ? { path: at.path, element } : at;
 }
 
 function judgeElement(

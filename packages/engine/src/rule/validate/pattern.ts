@@ -30,10 +30,9 @@ export function compilePatternBody(
         traceMatch(failure, scope, rule);
         if (failure === undefined) return passed;
         if (failure.skip) return { verdict: "skip", message: failure.message };
-        return {
-          verdict: failure.path === "" ? "error" : "fail",
-          message: patternMessage(message, rule, failure, scope),
-        };
+        const text = patternMessage(message, rule, failure, scope);
+        if (failure.path === "") return { verdict: "error", message: text };
+        return { verdict: "fail", message: text, at: { path: failure.path } };
       } catch (error) {
         return { verdict: "error", message: errorMessage("variable substitution failed", error) };
       }
@@ -70,6 +69,7 @@ function judgeAlternatives(
   scope: Scope,
 ): Outcome {
   const failed: string[] = [];
+  let path = "";
   const skipped: string[] = [];
   for (const [index, match] of matchers.entries()) {
     const failure = match(target, scope);
@@ -79,14 +79,17 @@ function judgeAlternatives(
     }
     if (failure.skip) skipped.push(`rule ${rule}[${index}] skipped: ${failure.message}`);
     else if (failure.path === "") failed.push(`rule ${rule}[${index}] failed: ${failure.message}`);
-    else failed.push(`rule ${rule}[${index}] failed at path ${failure.path}`);
+    else {
+      failed.push(`rule ${rule}[${index}] failed at path ${failure.path}`);
+      if (path === "") ({ path } = failure);
+    }
   }
   if (failed.length === 0) return { verdict: "skip", message: skipped.join(" ") };
   const list = failed.join(" ");
   const text = message.text(scope) ?? message.written;
-  if (text === "") return { verdict: "fail", message: `validation error: ${list}` };
+  if (text === "") return { verdict: "fail", message: `validation error: ${list}`, at: { path } };
   const stop = text.endsWith(".") ? "" : ".";
-  return { verdict: "fail", message: `validation error: ${text}${stop} ${list}` };
+  return { verdict: "fail", message: `validation error: ${text}${stop} ${list}`, at: { path } };
 }
 
 type Matcher = (target: Json, scope: Scope) => PatternFailure | undefined;

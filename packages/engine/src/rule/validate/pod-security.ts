@@ -1,4 +1,9 @@
-import { compilePodSecurity, failedControlsText, reportProperties } from "@winnow/pod-security";
+import {
+  compilePodSecurity,
+  failedControlsText,
+  fieldErrorPath,
+  reportProperties,
+} from "@winnow/pod-security";
 import type {
   ExemptionTracer,
   PodPaths,
@@ -61,10 +66,12 @@ export function compilePodSecurityBody(
       return { verdict: "skip", message, exceptions };
     }
     const text = failedControlsText(outcome.failedAfterExtra, paths);
+    const first = outcome.failedAfterExtra[0]?.errors[0];
     return {
       verdict: "fail",
       message: `Validation rule '${rule}' failed. It violates PodSecurity "${level}:${version}": ${text}`,
       properties: reportProperties(level, version, outcome.failedAfterExtra),
+      ...(first === undefined ? {} : { at: { path: fieldErrorPath(first, paths) } }),
     };
   }
 

@@ -1,0 +1,31 @@
+import type { ApplyOptions } from "../../apply/options.ts";
+
+/** The options of `winnow apply` without any flag. */
+export const plainApply: ApplyOptions = {
+  resources: [],
+  exceptions: [],
+  exceptionsWithResources: false,
+  exceptionsWithinPolicies: false,
+  targetResources: [],
+  valuesFile: undefined,
+  set: [],
+  userInfo: undefined,
+  contextFile: undefined,
+  namespace: undefined,
+  gitBranch: undefined,
+  output: undefined,
+  policyReport: false,
+  reportApi: "wgpolicyk8s.io/v1alpha2",
+  outputFormat: undefined,
+  table: false,
+  detailedResults: false,
+  explain: false,
+  stdin: false,
+  auditWarn: false,
+  warnExitCode: 0,
+  warnNoPass: false,
+  continueOnFail: false,
+  registry: false,
+  showPerformance: false,
+  semantics: "sound",
+};
