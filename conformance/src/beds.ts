@@ -9,6 +9,7 @@ import { kinds } from "./bed/kinds.ts";
 import { match } from "./bed/match.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
 import { patternMessages, patterns } from "./bed/patterns.ts";
+import { policyValidation } from "./bed/policy-validation.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
 import { podSecurity, podSecurityTexts } from "./bed/pod-security.ts";
 import { variables } from "./bed/variables.ts";
@@ -34,4 +35,5 @@ export const beds: readonly Bed[] = [
   mesh,
   meshMessages,
   cli,
+  policyValidation,
 ];

@@ -4,6 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createQueryCache } from "./expression/query-cache.ts";
 import { createPolicyIndex } from "./match/policy-index.ts";
+import type { Scope } from "./match/kind-scope.ts";
 import { loadPolicies } from "./policy/load.ts";
 import type { Policy, PolicyException } from "./policy/policy.ts";
 import { readRule } from "./policy/read-rule.ts";
@@ -23,8 +24,13 @@ export interface CompileOptions {
   readonly now?: () => number;
   /** A number in [0, 1); default: Math.random. */
   readonly random?: () => number;
-  /** What parse_yaml uses; without it that function is an error. */
+  /** What parse_yaml uses, and what reads patchesJson6902; without it that function is an error. */
   readonly parseYaml?: Environment["parseYaml"];
+  /**
+   * The scope of a kind as the cluster's discovery tells it, for policies that name custom resources;
+   * undefined where it does not know. Without it the kinds of Kubernetes and Kyverno are known.
+   */
+  readonly scopeOf?: (group: string, version: string, kind: string) => Scope | undefined;
   /** The registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
   readonly limits?: Partial<Limits>;
@@ -61,7 +67,7 @@ export function compile(
   documents: readonly SourceDocument[],
   options: CompileOptions = {},
 ): CompileResult {
-  const { policies, exceptions, problems } = loadPolicies(documents);
+  const { policies, exceptions, problems } = loadPolicies(documents, options);
   if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const compiled = compilePolicies(policies, exceptions, semantics, options);
