@@ -79,7 +79,7 @@ function checkResources(resources: JsonMap, path: Path, report: Report): void {
 }
 
 /** Checks a label selector as Kubernetes does, wildcards in matchLabels apart. */
-export function checkSelector(selector: JsonMap, path: Path, report: Report): void {
+function checkSelector(selector: JsonMap, path: Path, report: Report): void {
   const read = readSelector(selector);
   if (Object.keys(read.matchLabels ?? {}).length + (read.matchExpressions?.length ?? 0) === 0) {
     report(

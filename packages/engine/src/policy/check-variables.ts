@@ -142,7 +142,7 @@ function isFree(inRule: Path): boolean {
 }
 
 /** The innermost variables of a text; what those around them ask for is known at run time only. */
-export function variablesIn(text: string, path: Path): Variable[] {
+function variablesIn(text: string, path: Path): Variable[] {
   return findVariables(text).map(({ start, end }) => {
     const written = text.slice(start, end);
     return { written, expression: variableExpression(written).expression, path };
@@ -150,7 +150,7 @@ export function variablesIn(text: string, path: Path): Variable[] {
 }
 
 /** The names that context entries anywhere in a rule give values. */
-export function namesOfContexts(value: Json): Set<string> {
+function namesOfContexts(value: Json): Set<string> {
   const names = new Set<string>();
   collectNames(value, names);
   return names;
