@@ -21,7 +21,7 @@ export const missingObject: LintCheck = {
         if (!mayHoldVariable(text)) return;
         const variables = findVariables(text).map(({ start, end }) => text.slice(start, end));
         for (const variable of variables) {
-          if (!hasOld && /\brequest\.oldObject\b(?![^|]*\|\|)/u.test(variable)) {
+          if (!hasOld && /\brequest\.oldObject\b/u.test(variable) && !variable.includes("||")) {
             report(
               this.code,
               at,

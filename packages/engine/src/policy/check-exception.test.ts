@@ -24,6 +24,9 @@ describe("an exception", () => {
     expect(told({ exceptions: [{ policyName: "", ruleNames: [] }] })).toEqual([
       "missing-field spec.exceptions[0]",
     ]);
+    expect(told({ match: { resources: { kinds: ["Pod"] } } })).toEqual([
+      "old-match spec.match.resources",
+    ]);
     expect(told({ match: {} })).toEqual(["empty-match spec.match"]);
   });
 

@@ -14,7 +14,7 @@ import { walkTexts } from "./walk-texts.ts";
 /** Reports everything wrong with a PolicyException that has passed its schema. */
 export function checkException(exception: JsonMap, report: Report): void {
   const spec = mapOf(exception, "spec") ?? {};
-  checkBlock(spec, "match", ["spec"], { namespaced: false }, report);
+  checkBlock(spec, "match", ["spec"], { namespaced: false, oldMatch: false }, report);
   const filters = filtersOf(mapOf(spec, "match") ?? {}, ["spec", "match"]);
   if (!filters.some(({ filter }) => namesSomething(filter))) {
     report(

@@ -19,6 +19,8 @@ export interface PolicyFacts {
   /** The policy's namespace, where its document names one. */
   readonly namespace: string | undefined;
   readonly background: boolean;
+  /** Whether match may hold its attributes directly: the form that later versions of the API dropped. */
+  readonly oldMatch: boolean;
   readonly surroundings: Surroundings;
   /** The scope of a kind of which apiVersion and kind are known; undefined where nobody knows. */
   scopeOf(apiVersion: string, kind: string): Scope | undefined;
@@ -31,6 +33,7 @@ export function policyFacts(policy: JsonMap, surroundings: Surroundings): Policy
     namespaced: kind === "Policy" || kind === "CleanupPolicy",
     namespace: textOf(mapOf(policy, "metadata") ?? {}, "namespace"),
     background: flagOf(mapOf(policy, "spec") ?? {}, "background", true),
+    oldMatch: textOf(policy, "apiVersion") === "kyverno.io/v1",
     surroundings,
     scopeOf(apiVersion, name) {
       const slash = apiVersion.indexOf("/");

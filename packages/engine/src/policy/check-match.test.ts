@@ -28,6 +28,12 @@ describe("match", () => {
     ]);
   });
 
+  it("has the old form in v1 only", () => {
+    const change = { apiVersion: "kyverno.io/v2beta1" };
+    expect(told({ any: [pods] }, undefined, change)).toEqual([]);
+    expect(told(pods, undefined, change)).toEqual([`old-match ${rule}.match.resources`]);
+  });
+
   it("names kinds in every block", () => {
     expect(told({ any: [{ resources: { names: ["a"] } }] })).toEqual([
       `kinds-missing ${rule}.match.any[0]`,

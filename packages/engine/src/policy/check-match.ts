@@ -7,7 +7,13 @@ import type { PolicyFacts } from "./check-facts.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
 import { checkUsers } from "./check-users.ts";
-import { filtersOf, isFilled, namesResources, namesSomething } from "./match-filters.ts";
+import {
+  filtersOf,
+  isFilled,
+  namesResources,
+  namesSomething,
+  userAttributes,
+} from "./match-filters.ts";
 import { given, mapOf, mapsOf, textOf, textsOf } from "./read-fields.ts";
 import { readSelector } from "./read-match.ts";
 import { walkTexts } from "./walk-texts.ts";
@@ -17,13 +23,14 @@ export function checkBlock(
   owner: JsonMap,
   key: string,
   path: Path,
-  facts: Pick<PolicyFacts, "namespaced">,
+  facts: Pick<PolicyFacts, "namespaced" | "oldMatch">,
   report: Report,
 ): void {
   const block = mapOf(owner, key);
   if (block === undefined) return;
   const at = [...path, key];
   checkForm(block, at, report);
+  if (!facts.oldMatch) forbidOldForm(block, at, report);
   walkTexts(block, at, (text, place) => {
     if (!text.includes("{{")) return;
     report(
@@ -50,6 +57,18 @@ function checkForm(block: JsonMap, path: Path, report: Report): void {
       "mixed-match",
       [...path, "resources"],
       `${pathText(path)} has resources beside any or all; move them into an entry of the list`,
+    );
+  }
+}
+
+function forbidOldForm(block: JsonMap, path: Path, report: Report): void {
+  for (const field of ["resources", ...userAttributes]) {
+    if (given(block, field) === undefined) continue;
+    const at = [...path, field];
+    report(
+      "old-match",
+      at,
+      `${pathText(at)}: this version of the API has any and all only; move it into an entry of any`,
     );
   }
 }

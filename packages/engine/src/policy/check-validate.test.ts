@@ -62,6 +62,14 @@ describe("a validate rule", () => {
     const problem = `conflicting-overrides ${at}.failureActionOverrides[1].namespaces`;
     expect(told(overrides("b", "a"))).toEqual([problem]);
     expect(told(overrides("dev-1"))).toEqual([problem]);
+    expect(told(overrides("*"))).toEqual([problem]);
+    expect(told(overrides("dev-b*"))).toEqual([]);
+    const many = Array.from({ length: 2_000 }, (_, index) => `n${index}-*`);
+    const first = { action: "Audit", namespaces: many };
+    const second = { action: "Enforce", namespaces: many.map((name) => name.slice(0, -2)) };
+    expect(told({ deny: {}, failureActionOverrides: [first, second] })).toEqual([
+      `too-many ${at}.failureActionOverrides[1].namespaces`,
+    ]);
   });
 
   it("has celPreconditions with CEL only", () => {

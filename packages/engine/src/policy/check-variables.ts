@@ -93,7 +93,7 @@ function isKnown(name: string, contextNames: ReadonlySet<string>): boolean {
 }
 
 const knownParts =
-  /request\.|serviceAccountName|serviceAccountNamespace|element|@|images|image\.|target\.|[a-z_0-9]+\([^{}]/u;
+  /request\.|serviceAccountName|serviceAccountNamespace|element|@|images|image\.|target\.|[a-z_0-9]\([^{}]/u;
 
 /**
  * Kyverno lets an expression pass if it names anything that may be there, or starts with a context
