@@ -109,7 +109,7 @@ describe("a validate rule", () => {
       }),
     ).toEqual([]);
     expect(told({ pattern: { spec: { limits: { memory: "$(./../nothing)" } } } })).toEqual([
-      `bad-reference ${at}`,
+      `bad-reference ${at}.pattern`,
     ]);
   });
 });

@@ -41,8 +41,8 @@ function checkPatterns(validate: JsonMap, path: Path, report: Report): void {
     if (pattern === undefined) continue;
     checkPattern(pattern, at, report);
     checkMetadataTexts(pattern, at, report);
+    checkReferences(pattern, at, report);
   }
-  checkReferences(validate, path, report);
 }
 
 function checkPodSecurityBlock(validate: JsonMap, path: Path, report: Report): void {

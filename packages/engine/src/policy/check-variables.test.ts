@@ -14,6 +14,7 @@ describe("a variable", () => {
     "{{ images.containers.*.tag }}",
     "{{ to_upper('a') }}",
     "{{ @ }}",
+    "{{- request.object -}}",
     "{{ 'text' }}",
     "{{ unknown || request.name }}",
     "{{ request.object.{{ request.name }}.[ }}",

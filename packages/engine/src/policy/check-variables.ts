@@ -145,7 +145,8 @@ function isFree(inRule: Path): boolean {
 function variablesIn(text: string, path: Path): Variable[] {
   return findVariables(text).map(({ start, end }) => {
     const written = text.slice(start, end);
-    return { written, expression: variableExpression(written).expression, path };
+    const { expression, asIs } = variableExpression(written);
+    return { written, expression: asIs ? expression.replace(/\s*-$/u, "") : expression, path };
   });
 }
 
