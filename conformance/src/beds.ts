@@ -12,6 +12,7 @@ import { match } from "./bed/match.ts";
 import { merge } from "./bed/merge.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
 import { patternMessages, patterns } from "./bed/patterns.ts";
+import { policyValidation } from "./bed/policy-validation.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
 import { podSecurity, podSecurityTexts } from "./bed/pod-security.ts";
 import { variables } from "./bed/variables.ts";
@@ -40,4 +41,5 @@ export const beds: readonly Bed[] = [
   meshMessages,
   cli,
   chainsawMutate,
+  policyValidation,
 ];

@@ -17,13 +17,10 @@ const paths: readonly [string, ...string[]] = [
   "request.userInfo.username",
   "images.containers.*.registry",
   "images.containers.web.tag",
-  "element",
-  "element.name",
-  "elementIndex",
   "serviceAccountName",
   "chosen",
   "@",
-  "nothing",
+  "request.nothing",
 ];
 
 const literals: readonly [string, ...string[]] = [
@@ -109,7 +106,7 @@ export function randomExpression(random: Random, depth = 0): string {
     () => `{a: ${inner()}, b: ${inner()}}`,
     () => randomCall(random, inner),
     () => randomCall(random, inner),
-    () => broken(inner(), random),
+    () => (random.oneIn(12) ? broken(inner(), random) : inner()),
   ]);
 }
 
@@ -138,6 +135,9 @@ export function randomTemplate(random: Random): string {
     () => `{{ request.object.metadata.labels.${variable()} }}`,
     () => `\\${variable()}`,
     () =>
-      random.pick(["{{", "{{}}", "{{ {{ }} }}", "$(./../x)", "$(/spec/y)", "{{ request.object"]),
+      random.oneIn(6)
+        ? random.pick(["{{}}", "{{ {{ }} }}", "$(./../x)", "$(/spec/y)"])
+        : variable(),
+    () => random.pick(["{{", "{{ {{ }} }}", "$(./../x)", "$(/spec/y)", "{{ request.object"]),
   ]);
 }

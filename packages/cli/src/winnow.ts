@@ -4,6 +4,7 @@ import { addApply } from "./command/apply.ts";
 import { addCompletion } from "./command/completion.ts";
 import { hintFor } from "./command/foreign-flags.ts";
 import { addJp } from "./command/jp.ts";
+import { addLint } from "./command/lint.ts";
 import { addTest } from "./command/test.ts";
 import { addVersion } from "./command/version.ts";
 import { exitCode } from "./exit-code.ts";
@@ -24,6 +25,7 @@ const program = new Command("winnow")
 addApply(program);
 addTest(program);
 addJp(program);
+addLint(program);
 addCompletion(program);
 addVersion(program);
 program.addHelpText(
@@ -34,6 +36,7 @@ Examples:
   kustomize build . | winnow apply policies/ -r - judge what kustomize builds
   winnow apply policies/ -r pod.yaml --explain    see how each verdict came about
   winnow test .                                   run every kyverno-test.yaml below this folder
+  winnow lint policies/                           see what is unwise or out of date in policies
   winnow jp query -i pod.yaml 'spec.containers[].image'
 
 Exit codes: 0 all is well, 1 a rule failed or ended in an error (or a test did not hold),

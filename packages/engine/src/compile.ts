@@ -4,6 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createQueryCache } from "./expression/query-cache.ts";
 import { createPolicyIndex } from "./match/policy-index.ts";
+import type { Scope } from "./match/kind-scope.ts";
 import { loadPolicies } from "./policy/load.ts";
 import type { Policy, PolicyException } from "./policy/policy.ts";
 import { readRule } from "./policy/read-rule.ts";
@@ -29,6 +30,11 @@ export interface CompileOptions {
    * be written in JSON only.
    */
   readonly parseYaml?: Environment["parseYaml"];
+  /**
+   * The scope of a kind as the cluster's discovery tells it, for policies that name custom resources;
+   * undefined where it does not know. Without it the kinds of Kubernetes and Kyverno are known.
+   */
+  readonly scopeOf?: (group: string, version: string, kind: string) => Scope | undefined;
   /** The registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
   readonly limits?: Partial<Limits>;
@@ -65,7 +71,7 @@ export function compile(
   documents: readonly SourceDocument[],
   options: CompileOptions = {},
 ): CompileResult {
-  const { policies, exceptions, problems } = loadPolicies(documents);
+  const { policies, exceptions, problems } = loadPolicies(documents, options);
   if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const compiled = compilePolicies(policies, exceptions, semantics, options);

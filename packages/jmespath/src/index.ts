@@ -1,4 +1,5 @@
 export { NotFoundError, QueryError, QueryLimitError, QuerySyntaxError } from "./error.ts";
+export { childrenOf } from "./expression.ts";
 export type { Expression } from "./expression.ts";
 export type { ArgumentDefinition, ArgumentType, QueryFunction } from "./function/definition.ts";
 export { functions as functionSignatures } from "./function/registry.ts";

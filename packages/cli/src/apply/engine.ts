@@ -17,8 +17,8 @@ export const engine: Engine = {
   compile: (documents, { semantics, now }) => compile(documents, { semantics, now, parseYaml }),
 };
 
-/** For the function parse_yaml: a text with one document. */
-function parseYaml(text: string): ReturnType<typeof parseDocuments>[number]["value"] {
+/** For the function parse_yaml and for patches: a text with one document. */
+export function parseYaml(text: string): ReturnType<typeof parseDocuments>[number]["value"] {
   const [document, second] = parseDocuments(text, { file: "parse_yaml" });
   if (second !== undefined) throw new Error("the text holds more than one YAML document");
   return document?.value ?? null;

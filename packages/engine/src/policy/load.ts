@@ -1,7 +1,9 @@
 import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { Problem, SourceDocument } from "../problem.ts";
-import { checkException, checkPolicy, isTooDeep } from "./check-policy.ts";
+import { checkException } from "./check-exception.ts";
+import type { Surroundings } from "./check-facts.ts";
+import { checkPolicy, isTooDeep } from "./check-policy.ts";
 import { checkSchema, pathText } from "./check-schema.ts";
 import type { Report } from "./check-schema.ts";
 import type { Policy, PolicyException } from "./policy.ts";
@@ -31,12 +33,15 @@ const known: Readonly<Record<string, DocumentKind>> = {
 const deepest = 100;
 
 /** Reads and checks policies and exceptions. A document with an error is told and left out whole. */
-export function loadPolicies(documents: readonly SourceDocument[]): LoadedPolicies {
+export function loadPolicies(
+  documents: readonly SourceDocument[],
+  surroundings: Surroundings = {},
+): LoadedPolicies {
   const policies: Policy[] = [];
   const exceptions: PolicyException[] = [];
   const problems: Problem[] = [];
   for (const document of documents) {
-    const found = checkDocument(document);
+    const found = checkDocument(document, surroundings);
     problems.push(...found.problems);
     if (found.problems.some((problem) => problem.severity === "error")) continue;
     if (found.kind === "exception") exceptions.push(readException(document.value));
@@ -45,7 +50,10 @@ export function loadPolicies(documents: readonly SourceDocument[]): LoadedPolici
   return { policies, exceptions, problems };
 }
 
-function checkDocument(document: SourceDocument): {
+function checkDocument(
+  document: SourceDocument,
+  surroundings: Surroundings,
+): {
   kind: DocumentKind | undefined;
   problems: Problem[];
 } {
@@ -75,7 +83,9 @@ function checkDocument(document: SourceDocument): {
   }
   const schema: Schema = kind === "policy" ? policySchema : exceptionSchema;
   checkSchema(value, schema, [], report);
-  if (problems.length === 0) (kind === "policy" ? checkPolicy : checkException)(value, report);
+  if (problems.length > 0) return { kind, problems };
+  if (kind === "policy") checkPolicy(value, surroundings, report);
+  else checkException(value, report);
   return { kind, problems };
 }
 

@@ -1,0 +1,60 @@
+import type { Surroundings } from "../policy/check-facts.ts";
+import { pathText } from "../policy/check-schema.ts";
+import { loadPolicies } from "../policy/load.ts";
+import type { Problem, SourceDocument } from "../problem.ts";
+import { constantCondition } from "./constant-condition.ts";
+import { deprecatedField } from "./deprecated-field.ts";
+import { deprecatedOperator } from "./deprecated-operator.ts";
+import { deprecatedVersion } from "./deprecated-version.ts";
+import { digestDefault } from "./digest-default.ts";
+import { missingObject } from "./missing-object.ts";
+import { neverMatches } from "./never-matches.ts";
+import type { LintCheck } from "./warning.ts";
+import { wildcardKind } from "./wildcard-kind.ts";
+
+/** Every kind of warning; docs/lint.md tells about each. */
+export const lintChecks: readonly LintCheck[] = [
+  neverMatches,
+  constantCondition,
+  wildcardKind,
+  missingObject,
+  deprecatedField,
+  deprecatedOperator,
+  deprecatedVersion,
+  digestDefault,
+];
+
+/**
+ * What is unwise in policies and exceptions, in the order of the documents. A document that cannot be
+ * loaded has its errors instead of warnings; problems are returned, not thrown.
+ */
+export function lint(
+  documents: readonly SourceDocument[],
+  surroundings: Surroundings = {},
+): Problem[] {
+  return documents.flatMap((document) => {
+    const { problems } = loadPolicies([document], surroundings);
+    return problems.some(({ severity }) => severity === "error")
+      ? problems
+      : [...problems, ...warningsOf(document)];
+  });
+}
+
+function warningsOf(document: SourceDocument): Problem[] {
+  const found: Problem[] = [];
+  for (const check of lintChecks) {
+    check.check(document.value, (code, path, message) => {
+      const position = document.locate?.(path);
+      found.push({
+        severity: "warning",
+        code,
+        ...(document.file === undefined ? {} : { file: document.file }),
+        document: document.index ?? 0,
+        path: pathText(path),
+        ...(position === undefined ? {} : { line: position.line, column: position.column }),
+        message,
+      });
+    });
+  }
+  return found.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
+}
