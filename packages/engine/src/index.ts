@@ -14,6 +14,7 @@ export { matchSubject } from "./match/subject.ts";
 export type { MatchSubject } from "./match/subject.ts";
 export { compilePattern } from "./pattern/pattern.ts";
 export type { CompiledPattern, PatternFailure } from "./pattern/pattern.ts";
+export { nearestName } from "./policy/nearest-name.ts";
 export type * from "./policy/policy.ts";
 export { readMatch } from "./policy/read-match.ts";
 export type * from "./problem.ts";

@@ -16,6 +16,10 @@ export interface ApplyOptions {
   readonly policyReport: boolean;
   /** Set where the user asked for a format: then nothing but the report goes to standard output. */
   readonly outputFormat: "json" | "yaml" | undefined;
+  /** Print PolicyExceptions for what failed, and nothing else. */
+  readonly generateExceptions: boolean;
+  /** How long those exceptions live, as Go writes durations. */
+  readonly generatedExceptionTtl: string;
   readonly table: boolean;
   readonly detailedResults: boolean;
   readonly explain: boolean;

@@ -21,6 +21,8 @@ interface ApplyFlags {
   gitBranch?: string;
   policyReport?: boolean;
   outputFormat?: "json" | "yaml";
+  generateExceptions?: boolean;
+  generatedExceptionTtl: string;
   table?: boolean;
   detailedResults?: boolean;
   explain?: boolean;
@@ -72,6 +74,12 @@ export function addApply(program: Command): void {
         "--output-format <format>",
         "print a policy report in this format and nothing else",
       ).choices(["json", "yaml"]),
+    )
+    .option("--generate-exceptions", "print PolicyExceptions that lift what failed, nothing else")
+    .option(
+      "--generated-exception-ttl <duration>",
+      "how long those exceptions live; 0: for ever",
+      "720h0m0s",
     )
     .option("-t, --table", "print results as a table")
     .option("--detailed-results", "tell passes and skips as well; a table gets the messages")
@@ -130,8 +138,13 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     contextFile: flags.contextFile,
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
-    policyReport: flags.policyReport === true || flags.outputFormat !== undefined,
+    policyReport:
+      flags.policyReport === true ||
+      (flags.outputFormat !== undefined && flags.generateExceptions !== true),
     outputFormat: flags.outputFormat,
+    // as in Kyverno, a report goes before exceptions
+    generateExceptions: flags.generateExceptions === true && flags.policyReport !== true,
+    generatedExceptionTtl: flags.generatedExceptionTtl,
     table: flags.table === true,
     detailedResults: flags.detailedResults === true,
     explain: flags.explain === true,
@@ -151,5 +164,6 @@ Examples:
   helm template . | winnow apply policies/ -r - --audit-warn --warn-exit-code 3
   winnow apply policy.yaml -r pod.yaml -f values.yaml -u user.yaml
   winnow apply policy.yaml -r pod.yaml -e exception.yaml --explain
+  winnow apply policies/ -r manifests/ --generate-exceptions > exceptions.yaml
   winnow apply https://github.com/kyverno/policies/best-practices -b main -r pod.yaml
   winnow apply policies/ -r manifests/ --output-format json > report.json`;
