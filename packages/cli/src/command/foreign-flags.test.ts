@@ -31,9 +31,9 @@ describe("flags of Kyverno's command line", () => {
       if (child === undefined) throw new Error(`no command ${name}`);
       command = child;
     }
-    const known = command.options.map(({ long }) => long);
+    const known = new Set(command.options.map(({ long }) => long));
     for (const flag of flags.split(/\s+/u)) {
-      const isKnown = known.includes(`--${flag}`);
+      const isKnown = known.has(`--${flag}`);
       const hint = hintFor(`error: unknown option '--${flag}'`);
       expect(isKnown || hint !== "", `${name} --${flag}`).toBe(true);
     }

@@ -33,7 +33,8 @@ export function exceptionScaffold(flags: ExceptionScaffold): JsonMap {
         '--any "kind=Pod,namespace=dev,name=tool-*"',
     );
   }
-  const [key, filters] = flags.any.length > 0 ? ["any", flags.any] : ["all", flags.all];
+  const key = flags.any.length > 0 ? "any" : "all";
+  const filters = flags[key];
   return {
     apiVersion: "kyverno.io/v2",
     kind: "PolicyException",
@@ -43,7 +44,7 @@ export function exceptionScaffold(flags: ExceptionScaffold): JsonMap {
     },
     spec: {
       ...(flags.background ? {} : { background: false }),
-      match: { [String(key)]: filters.map((text) => filterOf(`--${String(key)}`, text)) },
+      match: { [key]: filters.map((text) => filterOf(`--${key}`, text)) },
       exceptions: flags.policyRules.map(exceptionOf),
     },
   };

@@ -78,8 +78,12 @@ function optionRow(option: Option): Row {
   return [
     `\`${flags}\``,
     withChoices(description, argChoices),
-    isTold ? `\`${String(value)}\`` : "",
+    isTold ? `\`${textOf(value)}\`` : "",
   ];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function withChoices(description: string, choices: readonly string[] | undefined): string {

@@ -15,7 +15,7 @@ export function given(map: JsonMap, key: string): Json | undefined {
 }
 
 /** The map at a path; undefined where there is something else or nothing. */
-export function mapPart(document: JsonMap, path: Path): Part<JsonMap> | undefined {
+function mapPart(document: JsonMap, path: Path): Part<JsonMap> | undefined {
   const value = valueAt(document, path);
   return isMap(value) ? { path, value } : undefined;
 }

@@ -19,8 +19,9 @@ function apply(document: Document, edit: Edit): void {
   const { path } = edit;
   switch (edit.type) {
     case "remove":
-      if (!document.deleteIn(path))
+      if (!document.deleteIn(path)) {
         throw new EditError("a part of the document is not written out");
+      }
       return;
     case "insert": {
       const map = mapAt(document, path);

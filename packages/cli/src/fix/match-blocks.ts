@@ -14,8 +14,7 @@ export const attributesInBlock: Rewrite = {
   plan(document): Plan {
     return together(
       matchParts(document).map(({ path, value }) => {
-        const found = attributes.filter((key) => given(value, key) !== undefined);
-        const [first] = found;
+        const first = attributes.find((key) => given(value, key) !== undefined);
         if (first === undefined) return edits();
         if ("any" in value || "all" in value) {
           return leave(

@@ -21,7 +21,7 @@ export interface Plan {
 }
 
 /** An old form that stays in the document. */
-export interface LeftOver {
+interface LeftOver {
   readonly path: Path;
   /** Why, and what to do. */
   readonly reason: string;

@@ -31,7 +31,8 @@ function objectsOf(text: string): Objects {
     .flatMap(({ value }) => expandList(value))
     .filter(isMap);
   const isPolicy = (object: JsonMap): boolean =>
-    /^kyverno\.io\//u.test(String(get(object, "apiVersion"))) && isMap(get(object, "spec"));
+    stringify(get(object, "apiVersion") ?? "").startsWith('"kyverno.io/') &&
+    isMap(get(object, "spec"));
   return {
     policies: all.filter(isPolicy),
     resources: all.filter((object) => !isPolicy(object) && isMap(get(object, "metadata"))),
@@ -77,7 +78,8 @@ function requestsFor(object: JsonMap): Request[] {
 function summary({ failureAction, results }: PolicyResponse): unknown {
   const isDenied = results.some(
     ({ verdict, message }) =>
-      verdict === "fail" || (verdict === "error" && !/rules are not supported yet$/u.test(message)),
+      verdict === "fail" ||
+      (verdict === "error" && !message.endsWith("rules are not supported yet")),
   );
   return [
     isDenied ? failureAction : undefined,
@@ -111,12 +113,12 @@ describe.skipIf(!isThere)("policies of the recorded tests", () => {
       const after = objectsOf(fixed.text).policies;
       expect(after.length, file).toBe(before.length);
       for (const [index, policy] of before.entries()) {
-        // policies share the machine with other tests
+        // one policy at a time, so that a difference stops here
         // oxlint-disable-next-line no-await-in-loop
-        const [old, now] = [
-          await verdicts(policy, resources),
-          await verdicts(after[index] as JsonMap, resources),
-        ];
+        const [old, now] = await Promise.all(
+          [policy, after[index] as JsonMap].map((each) => verdicts(each, resources)),
+        );
+        if (old === undefined) continue;
         compared += old.length;
         expect(now, `${file} ${index}`).toEqual(old);
       }

@@ -95,8 +95,9 @@ const namespace: Rewrite = {
     const policy = given(value, "policy");
     if (typeof name !== "string" || typeof policy !== "string") return nothing;
     const at = [...path, "namespace"];
-    if (policy.includes("/"))
+    if (policy.includes("/")) {
       return leave(at, "policy names a namespace already; keep one of them");
+    }
     const full = `${name}/${policy}`;
     return edits(
       { type: "replace", path: [...path, "policy"], value: full },
@@ -155,8 +156,8 @@ function keyOf(result: JsonMap): string {
 }
 
 const testRewrites: readonly Rewrite[] = [
-  nameOfTest,
   header,
+  nameOfTest,
   status,
   resource,
   namespace,
