@@ -24,6 +24,7 @@ export { compilePattern } from "./pattern/pattern.ts";
 export type { CompiledPattern, PatternFailure } from "./pattern/pattern.ts";
 export type { Phase } from "./phase.ts";
 export { checkCleanup } from "./policy/check-cleanup.ts";
+export { nearestName } from "./policy/nearest-name.ts";
 export type * from "./policy/policy.ts";
 export { readMatch } from "./policy/read-match.ts";
 export type * from "./problem.ts";

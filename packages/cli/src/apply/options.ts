@@ -23,6 +23,10 @@ export interface ApplyOptions {
   readonly reportApi: ReportApi;
   /** Set where the user asked for a format: then nothing else goes to standard output. */
   readonly outputFormat: OutputFormat | undefined;
+  /** Print PolicyExceptions for what failed, and nothing else. */
+  readonly generateExceptions: boolean;
+  /** How long those exceptions live, as Go writes durations. */
+  readonly generatedExceptionTtl: string;
   readonly table: boolean;
   readonly detailedResults: boolean;
   readonly explain: boolean;

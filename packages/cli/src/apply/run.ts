@@ -4,6 +4,7 @@ import { printYaml } from "@winnow/yaml";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
+import { prettyJson } from "../output/json.ts";
 import { printable } from "../output/printable.ts";
 import { createProgress } from "../output/progress.ts";
 import type { Progress } from "../output/progress.ts";
@@ -15,12 +16,14 @@ import { countedVerdict } from "./counted-verdict.ts";
 import { engine as realEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { createJudge } from "./judge.ts";
-import type { Judge } from "./judge.ts";
+import type { Judge, JudgeInputs } from "./judge.ts";
 import { createMutatedOutput } from "./mutated-output.ts";
 import type { MutatedOutput } from "./mutated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 import { loadJudgeInputs, loadPolicySet } from "./load.ts";
 import { performanceText } from "./performance.ts";
+import { exceptionsFor, failuresOf, ttlLabels } from "./generated-exception.ts";
+import type { Failure } from "./generated-exception.ts";
 import { createReporter } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 import { emptyTally, exitCodeOf, tallyText } from "./tally.ts";
@@ -35,6 +38,8 @@ interface Run {
   readonly mutated: MutatedOutput | undefined;
   readonly progress: Progress;
   readonly tally: Tally;
+  /** Kept only where exceptions are wanted for them. */
+  readonly failures: Failure[];
   resources: number;
   /** Files and documents that could not be read. */
   unreadable: number;
@@ -52,19 +57,22 @@ export async function runApply(
   engine: Engine = realEngine,
 ): Promise<number> {
   requireInputs(policyArguments, options);
+  const labels = ttlLabels(options.generatedExceptionTtl);
   const started = host.now();
   const files = findResourceFiles(options.resources, { host, gitBranch: options.gitBranch });
   const set = await loadPolicySet(policyArguments, options, files, host, engine);
   if (set === undefined) return exitCode.badInput;
+  const judge = await loadJudgeInputs(set, options, files, host);
   const run: Run = {
     options,
     host,
     set,
-    judge: createJudge(await loadJudgeInputs(set, options, files, host)),
+    judge: createJudge(judge),
     reporter: createReporter(options, set, host),
     mutated: options.output === undefined ? undefined : createMutatedOutput(options.output),
     progress: createProgress(host),
     tally: emptyTally(),
+    failures: [],
     resources: 0,
     unreadable: 0,
   };
@@ -81,13 +89,34 @@ export async function runApply(
     const times = { started, loaded, judged: host.now() };
     host.note(performanceText(countRules(set), run.resources, times));
   }
+  if (options.generateExceptions) await writeExceptions(run, judge, engine, labels);
   return finish(run);
+}
+
+/** The exceptions are all that goes to standard output, so that they can be piped on. */
+async function writeExceptions(
+  { failures, options, host }: Run,
+  judge: JudgeInputs,
+  engine: Engine,
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  const exceptions = await exceptionsFor(failures, { judge, engine, host, labels });
+  if (options.outputFormat === "json") {
+    host.write(`${prettyJson({ apiVersion: "v1", kind: "List", items: exceptions })}\n`);
+    return;
+  }
+  for (const exception of exceptions) host.write(`---\n${printYaml(exception)}`);
 }
 
 function requireInputs(policyArguments: readonly string[], options: ApplyOptions): void {
   const sources = [policyArguments, options.resources, options.exceptions, options.targetResources];
   if (sources.flat().filter((argument) => argument === "-").length > 1) {
     throw new InputError("standard input (-) can be read only once; give the other as a file");
+  }
+  if (options.stdin && options.generateExceptions) {
+    throw new InputError(
+      "--stdin and --generate-exceptions both write manifests; give one of them",
+    );
   }
   if (options.resources.length === 0) {
     throw new InputError("nothing to judge; name files, folders or - with --resource");
@@ -122,7 +151,12 @@ function record(resource: Resource, responses: readonly PolicyResponse[], run: R
       if (verdict === "fail" || verdict === "error") isClean = false;
     }
   }
-  run.reporter.add(resource, responses);
+  const { options } = run;
+  if (options.generateExceptions) {
+    run.failures.push(...failuresOf(resource, responses, options.auditWarn));
+  } else {
+    run.reporter.add(resource, responses);
+  }
   run.mutated?.add(responses);
   run.resources += 1;
   run.progress.tick(run.resources);
@@ -146,11 +180,11 @@ function finish(run: Run): number {
   if (run.resources === 0 && run.unreadable === 0 && !options.warnNoPass) {
     throw new InputError(`no resources were found in ${options.resources.join(", ")}`);
   }
-  const isQuiet = options.stdin || options.outputFormat !== undefined;
+  const isQuiet = options.stdin || options.generateExceptions || options.outputFormat !== undefined;
   const tell = (text: string): void => (isQuiet ? host.note(text) : host.write(text));
   tell(heading(set, run.resources));
   if (options.stdin) host.note(reporter.body());
-  else host.write(reporter.body());
+  else if (!options.generateExceptions) host.write(reporter.body());
   tell(`\n${tallyText(tally)}\n`);
   const judged = Object.values(tally).reduce((sum, count) => sum + count, 0);
   if (judged === 0) host.note("no rule matches any of these resources\n");

@@ -24,6 +24,8 @@ interface ApplyFlags {
   policyReport?: boolean;
   openreports?: boolean;
   outputFormat?: OutputFormat;
+  generateExceptions?: boolean;
+  generatedExceptionTtl: string;
   table?: boolean;
   detailedResults?: boolean;
   explain?: boolean;
@@ -79,6 +81,12 @@ export function addApply(program: Command): void {
         "--output-format <format>",
         "print this and nothing else: a policy report (json, yaml), or the results in another form",
       ).choices(["json", "yaml", "junit", "markdown", "sarif"]),
+    )
+    .option("--generate-exceptions", "print PolicyExceptions that lift what failed, nothing else")
+    .option(
+      "--generated-exception-ttl <duration>",
+      "how long those exceptions live; 0: for ever",
+      "720h0m0s",
     )
     .option("-t, --table", "print results as a table")
     .option("--detailed-results", "tell passes and skips as well; a table gets the messages")
@@ -148,9 +156,12 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
     output: flags.output,
-    policyReport: isReportWanted || isReportFormat,
+    policyReport: isReportWanted || (isReportFormat && flags.generateExceptions !== true),
     reportApi: openReports ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2",
     outputFormat,
+    // as in Kyverno, a report goes before exceptions
+    generateExceptions: flags.generateExceptions === true && flags.policyReport !== true,
+    generatedExceptionTtl: flags.generatedExceptionTtl,
     table: flags.table === true,
     detailedResults: flags.detailedResults === true,
     explain: flags.explain === true,
@@ -172,6 +183,7 @@ Examples:
   helm template . | winnow apply policies/ -r - --audit-warn --warn-exit-code 3
   winnow apply policy.yaml -r pod.yaml -f values.yaml -u user.yaml
   winnow apply policy.yaml -r pod.yaml -e exception.yaml --explain
+  winnow apply policies/ -r manifests/ --generate-exceptions > exceptions.yaml
   winnow apply https://github.com/kyverno/policies/best-practices -b main -r pod.yaml
   winnow apply policies/ -r manifests/ --output-format json > report.json
   winnow apply mutate.yaml -r pod.yaml -o mutated/

@@ -1,4 +1,4 @@
-/** Flags of Kyverno's command line that winnow does not have, and what to do instead. */
+/** Flags of Kyverno's command line that winnow does not have: why, and what to do instead. */
 const hints: Readonly<Record<string, string>> = {
   "--cluster": "feed it from a cluster: kubectl get pods -A -o yaml | winnow apply POLICY -r -",
   "-c": "feed it from a cluster: kubectl get pods -A -o yaml | winnow apply POLICY -r -",
@@ -6,6 +6,20 @@ const hints: Readonly<Record<string, string>> = {
   "--context": "winnow reads files; feed it from a cluster with kubectl get -o yaml",
   "--concurrent": "not needed: resources are judged as fast as they are parsed",
   "--batch-size": "not needed: resources are judged one by one as they are parsed",
+  "--cluster-wide-resources":
+    "not needed: every resource that is given is judged, also those without a namespace",
+  "--continue-on-error":
+    "what cannot be read is an error (exit code 2); with --continue-on-fail the rest is judged first",
+  "--crd-paths": "not needed: kinds are taken as the manifests name them",
+  "--json":
+    "JSON payloads are judged by ValidatingPolicy and its kin, which are not supported yet; " +
+    "Kubernetes objects in JSON are given with --resource",
+  "--parameter-resource":
+    "parameters belong to admission policies in CEL, which are not supported yet",
+  "--username": "git asks its own credential helpers; or clone the repository and name the folder",
+  "--password": "git asks its own credential helpers; or clone the repository and name the folder",
+  "--warnings-as-errors": "winnow fix test --check fails where a test file has old fields",
+  "--force": "not needed: a file is written wherever something in it changes",
 };
 
 /** A line to add to an error about an unknown flag; empty where there is nothing to say. */

@@ -4,13 +4,13 @@ import type { CommandShape, PlacedCommand } from "./command-shape.ts";
 /** Completion for bash: a function that finds the command among the words and offers what it knows. */
 export function bashScript(root: CommandShape): string {
   const placed = placedCommands(root);
-  const words = new Set(placed.flatMap(({ path }) => path));
+  const places = placed.filter(({ path }) => path.length > 0).map(({ path }) => placeText(path));
   return `# bash completion for ${root.name}
 _${root.name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" place="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in
-      ${[...words].join("|")}) place="$place $word" ;;
+    case "$place $word" in
+      ${places.map((place) => `"${place}"`).join("|")}) place="$place $word" ;;
     esac
   done
   case "$place,$previous" in

@@ -13,6 +13,8 @@ export const plainApply: ApplyOptions = {
   contextFile: undefined,
   namespace: undefined,
   gitBranch: undefined,
+  generateExceptions: false,
+  generatedExceptionTtl: "720h0m0s",
   output: undefined,
   policyReport: false,
   reportApi: "wgpolicyk8s.io/v1alpha2",
