@@ -10,6 +10,7 @@ import { createResultTable } from "../output/result-table.ts";
 import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
 import type { Resource } from "../resource/resource.ts";
+import { generatedText } from "./generated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 
 export interface Reporter {
@@ -40,6 +41,8 @@ function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSetti
       for (const response of responses) {
         const text = responseText(resource.identity, response, settings);
         if (text !== "") parts.push(text);
+        const generated = generatedText(resource.identity, response, settings.colours);
+        if (generated !== "") parts.push(generated);
       }
     },
     body: () => parts.join(""),

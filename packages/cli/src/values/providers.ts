@@ -4,6 +4,7 @@ import type { Environment } from "@winnow/jmespath";
 import { isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { ContextData } from "./context-file.ts";
+import { listObjects } from "./list-objects.ts";
 import { mockedAnswer } from "./mock.ts";
 import type { ApiResponse } from "./mock.ts";
 import { createObjectStore } from "./object-store.ts";
@@ -25,7 +26,7 @@ export interface GlobalValue {
 }
 
 export type OutsideProviders = Required<
-  Pick<Providers, "configMap" | "apiCall" | "globalReference">
+  Pick<Providers, "configMap" | "apiCall" | "globalReference" | "listResources">
 > &
   Pick<Providers, "imageRegistry">;
 
@@ -35,7 +36,8 @@ export type OutsideProviders = Required<
  */
 export function createProviders(inputs: OutsideInputs, environment: Environment): OutsideProviders {
   const { context, apiResponses } = inputs;
-  const store = createObjectStore([...inputs.clusterObjects, ...context.resources]);
+  const objects = [...inputs.clusterObjects, ...context.resources];
+  const store = createObjectStore(objects);
   return {
     configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
     apiCall(call) {
@@ -44,6 +46,7 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
       if (call.urlPath !== undefined && call.method === "GET") return store.getPath(call.urlPath);
       throw new Error("nothing stands in for this call; give apiCallResponses or values");
     },
+    listResources: (query) => listObjects(objects, query),
     globalReference: (name, projection) => globalValue(inputs, name, projection, environment),
     ...(context.images.size === 0
       ? {}

@@ -3,6 +3,7 @@ import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { SelectorError, compileLabelSelector } from "../match/label-selector.ts";
 import { checkConditions } from "./check-conditions.ts";
+import { checkGenerate } from "./check-generate.ts";
 import { checkPodSecurity } from "./check-pod-security.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
@@ -26,6 +27,7 @@ export function checkPolicy(policy: JsonMap, report: Report): void {
   const rules = mapsOf(mapOf(policy, "spec") ?? {}, "rules");
   if (rules.length === 0) report("no-rules", ["spec", "rules"], "spec.rules is empty; add a rule");
   const names = new Set<string>();
+  const namespace = namespaceOf(policy);
   rules.forEach((rule, index) => {
     const path: Path = ["spec", "rules", index];
     const name = textOf(rule, "name") ?? "";
@@ -38,7 +40,20 @@ export function checkPolicy(policy: JsonMap, report: Report): void {
     }
     names.add(name);
     checkRule(rule, name, path, report);
+    const generate = mapOf(rule, "generate");
+    if (generate !== undefined) {
+      checkGenerate(generate, namespace, [...path, "generate"], report);
+      mapsOf(generate, "foreach").forEach((entry, position) => {
+        checkContext(entry, [...path, "generate", "foreach", position], report);
+      });
+    }
   });
+}
+
+/** The namespace of a namespaced Policy. */
+function namespaceOf(policy: JsonMap): string | undefined {
+  if (textOf(policy, "kind") !== "Policy") return undefined;
+  return textOf(mapOf(policy, "metadata") ?? {}, "namespace") ?? "default";
 }
 
 /** Reports everything wrong with an exception that has passed its schema. */

@@ -11,6 +11,8 @@ import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
+import type { ListOptions } from "./foreach-list.ts";
+import { compileGenerateBody } from "./generate/generate.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
 import type { CompiledRule } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
@@ -48,7 +50,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
         ? undefined
         : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, owner, templates, compiler.limits),
+    body: compileBody(rule, policy, { owner, templates, limits: compiler.limits }),
     action: validate === undefined ? () => undefined : compileRuleAction(validate),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
@@ -98,22 +100,21 @@ function contextOf(rule: Rule): ContextEntry[] {
     visit(entry.check);
   };
   if (rule.body.type === "validate") visit(rule.body.validate.check);
+  if (rule.body.type === "generate") {
+    for (const { foreach } of rule.body.generate.entries) entries.push(...(foreach?.context ?? []));
+  }
   return entries;
 }
 
-function compileBody(
-  rule: Rule,
-  owner: EntryOwner,
-  templates: TemplateOptions,
-  limits: RuleLimits,
-): Body {
+function compileBody(rule: Rule, policy: Policy, options: ListOptions): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
   switch (body.type) {
     case "validate":
-      return compileValidateBody(body.validate, rule.name, { owner, templates, limits });
-    case "mutate":
+      return compileValidateBody(body.validate, rule.name, options);
     case "generate":
+      return compileGenerateBody(body.generate, rule, policy, options);
+    case "mutate":
     case "verifyImages":
       return unsupported(body.type);
   }

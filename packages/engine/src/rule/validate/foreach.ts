@@ -1,24 +1,14 @@
-import { NotFoundError } from "@winnow/jmespath";
-import { copyToExtend, isMap } from "@winnow/value";
+import { isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
-import { compileConditions } from "../../condition/condition-block.ts";
-import type { CompiledConditions } from "../../condition/condition-block.ts";
-import { compileContextEntry } from "../../expression/context-entry.ts";
-import type { CompiledEntry, EntryOwner } from "../../expression/context-entry.ts";
-import { Suspension, errorText } from "../../expression/failure.ts";
-import { isGiven, setElementValues } from "../../expression/given-values.ts";
-import { childScope, noteDifference, requireAtMost, runQuery } from "../../expression/scope.ts";
-import type { DeferredValue, Scope } from "../../expression/scope.ts";
-import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
-import type { TemplateOptions } from "../../expression/template.ts";
+import { noteDifference } from "../../expression/scope.ts";
+import type { Scope } from "../../expression/scope.ts";
 import type { ForEach } from "../../policy/policy.ts";
-import type { Body, Outcome, RuleLimits, Subject } from "../outcome.ts";
+import { compileForEachList } from "../foreach-list.ts";
+import type { ForEachList, ListOptions } from "../foreach-list.ts";
+import type { Body, Outcome, Subject } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
 
-export interface ForEachOptions {
-  readonly templates: TemplateOptions;
-  readonly owner: EntryOwner;
-  readonly limits: RuleLimits;
+export interface ForEachOptions extends ListOptions {
   /** Compiles the check of an entry, which may be a foreach itself. */
   compileCheck(check: ForEach["check"], path: string): Body;
 }
@@ -26,12 +16,9 @@ export interface ForEachOptions {
 const passed: Outcome = { verdict: "pass", message: "rule passed" };
 
 interface Entry {
-  readonly list: (scope: Scope) => Json;
+  readonly list: ForEachList;
   readonly elementScope: boolean | undefined;
-  readonly context: readonly CompiledEntry[];
-  readonly preconditions: CompiledConditions | undefined;
   readonly body: Body;
-  readonly path: string;
 }
 
 /** Compiles `validate.foreach`: every element of every list must pass; the first that does not decides. */
@@ -41,14 +28,13 @@ export function compileForEachBody(
   path: string,
 ): Body {
   const compiled = entries.map((entry, index) => compileEntry(entry, options, `${path}[${index}]`));
-  const { limits } = options;
   const sound = options.templates.semantics === "sound";
   return {
     judge(subject, scope) {
       let applied = 0;
       let listFailure: string | undefined;
       for (const entry of compiled) {
-        const elements = evaluateList(entry, scope, limits);
+        const elements = entry.list.elements(scope);
         if (typeof elements === "string") {
           listFailure ??= elements;
           if (!sound) continue;
@@ -66,50 +52,11 @@ export function compileForEachBody(
 }
 
 function compileEntry(entry: ForEach, options: ForEachOptions, path: string): Entry {
-  const { templates } = options;
-  const list = compileTemplate(entry.list, templates);
   return {
-    list(scope) {
-      const query = resolveTemplate(list, scope);
-      if (typeof query !== "string") return query;
-      return runQuery(templates.queries.compile(query.trim()), scope);
-    },
+    list: compileForEachList(entry, options, path),
     elementScope: entry.elementScope,
-    context: entry.context.map((item) => compileContextEntry(item, options.owner, templates)),
-    preconditions:
-      entry.preconditions === undefined
-        ? undefined
-        : compileConditions(
-            entry.preconditions,
-            templates,
-            `${path}.preconditions`,
-            "precondition",
-          ),
     body: options.compileCheck(entry.check, path),
-    path,
   };
-}
-
-/** The elements of a list, none where its path does not exist, or why it cannot be evaluated. */
-function evaluateList(entry: Entry, scope: Scope, limits: RuleLimits): readonly Json[] | string {
-  try {
-    const value = entry.list(scope);
-    if (value === null) return [];
-    const elements = Array.isArray(value) ? value : [value];
-    requireAtMost(elements.length, limits.elements, `the list of ${entry.path}`);
-    return elements;
-  } catch (error) {
-    if (error instanceof Suspension) throw error;
-    if (isNotFound(error)) return [];
-    return `failed to evaluate list: ${errorText(error)}`;
-  }
-}
-
-function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof NotFoundError ||
-    (error instanceof Error && error.cause instanceof NotFoundError)
-  );
 }
 
 /** How many elements were judged and passed, or the outcome of the first that did not pass. */
@@ -121,7 +68,7 @@ function judgeElements(
   sound: boolean,
 ): Outcome | number {
   let applied = 0;
-  const inner = elementScopes(entry, subject, scope);
+  const inner = entry.list.scopes(subject, scope);
   for (const [index, element] of elements.entries()) {
     if (element === null) continue;
     const outcome = judgeElement(entry, element, subject, inner(element, index), sound);
@@ -153,7 +100,7 @@ function judgeElement(
       message: "failed to process foreach: elementScope: true needs elements that are maps",
     };
   }
-  const stopped = checkPreconditions(entry.preconditions, inner);
+  const stopped = checkPreconditions(entry.list.preconditions, inner);
   if (stopped?.verdict === "error") {
     if (!sound) return undefined;
     noteDifference(inner, "foreach-precondition-error");
@@ -170,44 +117,4 @@ function judgeElement(
     podSecurityExceptions,
   };
   return entry.body.judge(nested, inner);
-}
-
-/** Names with the depth behind them; literals, because they are written for every element. */
-const elementNames = ["element0", "element1", "element2"];
-const indexNames = ["elementIndex0", "elementIndex1", "elementIndex2"];
-
-/**
- * Gives each element its scope. Where nothing is deferred but the images of the resource, which are
- * the same for every element, one scope serves them all.
- */
-function elementScopes(
-  entry: Entry,
-  subject: Subject,
-  scope: Scope,
-): (element: Json, index: number) => Scope {
-  const { nesting } = subject;
-  const elementName = elementNames[nesting] ?? `element${nesting}`;
-  const indexName = indexNames[nesting] ?? `elementIndex${nesting}`;
-  const fresh = (): Scope =>
-    childScope(scope, copyToExtend(scope.data), deferredOf(entry, subject));
-  const shared = entry.context.length === 0 && scope.deferred.length <= 1 ? fresh() : undefined;
-  return (element, index) => {
-    const inner = shared ?? fresh();
-    const { data } = inner;
-    data["element"] = element;
-    data["elementIndex"] = index;
-    data[elementName] = element;
-    data[indexName] = index;
-    setElementValues(data, subject.given, index);
-    return inner;
-  };
-}
-
-function deferredOf(entry: Entry, subject: Subject): readonly DeferredValue[] {
-  return entry.context
-    .filter(
-      (item) =>
-        item.isPresent(subject.session) && !(item.external && isGiven(subject.given, item.name)),
-    )
-    .map((item) => item.bind(subject.session));
 }
