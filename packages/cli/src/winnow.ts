@@ -1,6 +1,7 @@
 /** The `winnow` command. Only flags are declared here; what a command does is loaded when it runs. */
 import { Command, CommanderError } from "commander";
 import { addApply } from "./command/apply.ts";
+import { addCleanup } from "./command/cleanup.ts";
 import { addCompletion } from "./command/completion.ts";
 import { hintFor } from "./command/foreign-flags.ts";
 import { addJp } from "./command/jp.ts";
@@ -23,6 +24,7 @@ const program = new Command("winnow")
   });
 addApply(program);
 addTest(program);
+addCleanup(program);
 addJp(program);
 addCompletion(program);
 addVersion(program);

@@ -1,5 +1,9 @@
 export { computeAutogenRules, decideAutogen } from "./autogen/autogen.ts";
 export type { AutogenDecision } from "./autogen/autogen.ts";
+export type { Cleanup, CleanupDecision, CleanupOptions } from "./cleanup/cleanup.ts";
+export type { CleanupPolicy, PropagationPolicy } from "./cleanup/cleanup-policy.ts";
+export { expiryOf } from "./cleanup/ttl.ts";
+export type { Expiry } from "./cleanup/ttl.ts";
 export { compile } from "./compile.ts";
 export type { CompileOptions, CompileResult, Limits, PolicySet } from "./compile.ts";
 export { findOperator, operatorNames } from "./condition/operator.ts";

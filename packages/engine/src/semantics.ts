@@ -68,4 +68,11 @@ export const differences: readonly Difference[] = [
     sound: "Each rule has its own; the policy enforces if any failing rule does.",
     kyverno: "The first rule that names an action decides for the whole policy.",
   },
+  {
+    name: "ttl-partly-read",
+    title: "A label cleanup.kyverno.io/ttl of which only a part is a duration",
+    sound:
+      "The label says nothing that can be relied on: it is told as wrong, and nothing is deleted.",
+    kyverno: "The parts that are durations are added up; the rest is passed over.",
+  },
 ];

@@ -90,7 +90,8 @@ function requireOne(owner: JsonMap, fields: readonly string[], path: Path, repor
   report("one-of", path, `${pathText(path)} needs exactly one of ${fields.join(", ")}; ${words}`);
 }
 
-function checkMatch(owner: JsonMap, key: string, path: Path, report: Report): void {
+/** Reports what is wrong with a match block. */
+export function checkMatch(owner: JsonMap, key: string, path: Path, report: Report): void {
   const block = mapOf(owner, key) ?? {};
   const at = [...path, key];
   const lists = [...mapsOf(block, "any"), ...mapsOf(block, "all")];
@@ -141,7 +142,8 @@ function checkSelector(selector: JsonMap, path: Path, report: Report): void {
   }
 }
 
-function checkContext(owner: JsonMap, path: Path, report: Report): void {
+/** Reports context entries that have none or several sources. */
+export function checkContext(owner: JsonMap, path: Path, report: Report): void {
   mapsOf(owner, "context").forEach((entry, index) => {
     requireOne(entry, contextSources, [...path, "context", index], report);
   });

@@ -1,21 +1,26 @@
 import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { checkCleanupPolicy } from "../cleanup/check-cleanup-policy.ts";
+import type { CleanupPolicy } from "../cleanup/cleanup-policy.ts";
+import { readCleanupPolicy } from "../cleanup/read-cleanup-policy.ts";
 import type { Problem, SourceDocument } from "../problem.ts";
 import { checkException, checkPolicy, isTooDeep } from "./check-policy.ts";
 import { checkSchema, pathText } from "./check-schema.ts";
 import type { Report } from "./check-schema.ts";
 import type { Policy, PolicyException } from "./policy.ts";
 import { readException, readPolicy } from "./read-policy.ts";
+import { cleanupSchema } from "./schema/cleanup-schema.ts";
 import { exceptionSchema, policySchema } from "./schema/policy-schema.ts";
 import type { Schema } from "./schema/schema.ts";
 
 export interface LoadedPolicies {
   readonly policies: readonly Policy[];
   readonly exceptions: readonly PolicyException[];
+  readonly cleanupPolicies: readonly CleanupPolicy[];
   readonly problems: readonly Problem[];
 }
 
-type DocumentKind = "policy" | "exception";
+type DocumentKind = "policy" | "exception" | "cleanup";
 
 /** Kinds that are read, by `apiVersion kind`. */
 const known: Readonly<Record<string, DocumentKind>> = {
@@ -26,23 +31,43 @@ const known: Readonly<Record<string, DocumentKind>> = {
   "kyverno.io/v2alpha1 PolicyException": "exception",
   "kyverno.io/v2beta1 PolicyException": "exception",
   "kyverno.io/v2 PolicyException": "exception",
+  "kyverno.io/v2alpha1 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2alpha1 CleanupPolicy": "cleanup",
+  "kyverno.io/v2beta1 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2beta1 CleanupPolicy": "cleanup",
+  "kyverno.io/v2 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2 CleanupPolicy": "cleanup",
+};
+
+const schemas: Readonly<Record<DocumentKind, Schema>> = {
+  policy: policySchema,
+  exception: exceptionSchema,
+  cleanup: cleanupSchema,
+};
+
+const checks: Readonly<Record<DocumentKind, (document: JsonMap, report: Report) => void>> = {
+  policy: checkPolicy,
+  exception: checkException,
+  cleanup: checkCleanupPolicy,
 };
 
 const deepest = 100;
 
-/** Reads and checks policies and exceptions. A document with an error is told and left out whole. */
+/** Reads and checks policies, exceptions and cleanup policies. A document with an error is told and left out whole. */
 export function loadPolicies(documents: readonly SourceDocument[]): LoadedPolicies {
   const policies: Policy[] = [];
   const exceptions: PolicyException[] = [];
+  const cleanupPolicies: CleanupPolicy[] = [];
   const problems: Problem[] = [];
   for (const document of documents) {
     const found = checkDocument(document);
     problems.push(...found.problems);
     if (found.problems.some((problem) => problem.severity === "error")) continue;
     if (found.kind === "exception") exceptions.push(readException(document.value));
+    else if (found.kind === "cleanup") cleanupPolicies.push(readCleanupPolicy(document.value));
     else policies.push(readPolicy(document.value));
   }
-  return { policies, exceptions, problems };
+  return { policies, exceptions, cleanupPolicies, problems };
 }
 
 function checkDocument(document: SourceDocument): {
@@ -73,9 +98,8 @@ function checkDocument(document: SourceDocument): {
     report("too-deep", [], `the document is nested more than ${deepest} levels deep`);
     return { kind, problems };
   }
-  const schema: Schema = kind === "policy" ? policySchema : exceptionSchema;
-  checkSchema(value, schema, [], report);
-  if (problems.length === 0) (kind === "policy" ? checkPolicy : checkException)(value, report);
+  checkSchema(value, schemas[kind], [], report);
+  if (problems.length === 0) checks[kind](value, report);
   return { kind, problems };
 }
 

@@ -2,9 +2,9 @@ import { compileConditions } from "../condition/condition-block.ts";
 import { compileContextEntry } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
-import { compileTemplate } from "../expression/template.ts";
+import { taintedNames } from "../expression/tainted-names.ts";
 import type { TemplateOptions } from "../expression/template.ts";
-import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
+import { requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
@@ -70,23 +70,8 @@ function ownerOf(policy: Policy, rule: Rule): EntryOwner {
 
 function templateOptions(rule: Rule, compiler: RuleCompiler): TemplateOptions {
   const { queries, semantics } = compiler;
-  const tainted = taintedNames(rule, { queries, semantics, tainted: requestNames });
+  const tainted = taintedNames(contextOf(rule), { queries, semantics, tainted: requestNames });
   return { queries, semantics, tainted };
-}
-
-/** The request's names and those of context variables that are made from the request. */
-function taintedNames(rule: Rule, options: TemplateOptions): ReadonlySet<string> {
-  const names = new Set(options.tainted);
-  for (const { name, variable } of contextOf(rule)) {
-    if (variable === undefined) continue;
-    const texts = [variable.value ?? null, variable.jmesPath ?? null, variable.default ?? null];
-    const query = variable.value === undefined ? [`{{ ${variable.jmesPath ?? "''"} }}`] : [];
-    for (const text of [...texts, ...query]) {
-      const template = compileTemplate(text, options);
-      if (!template.constant && fromRequest(template.identifiers, names)) names.add(name);
-    }
-  }
-  return names;
 }
 
 /** The context entries of a rule and of its foreach entries, outer ones first. */

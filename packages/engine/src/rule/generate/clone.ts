@@ -56,14 +56,14 @@ export function parseCloneKind(written: string): { apiVersion: string; kind: str
 }
 
 function list(query: ResourceQuery, session: Session): readonly JsonMap[] {
-  const { listResources } = session.providers;
-  if (listResources === undefined) {
+  const { providers } = session;
+  if (providers.listResources === undefined) {
     throw new ExpressionError(
       `the rule copies ${targetText(query)}, but no existing resources are known here`,
     );
   }
   const found = session.fetchOnce(`list ${JSON.stringify(query)}`, () => {
-    const answer = listResources(query);
+    const answer = providers.listResources?.(query) ?? [];
     return answer instanceof Promise ? answer.then((objects) => [...objects]) : [...answer];
   });
   return Array.isArray(found) ? found.filter(isMap) : [];

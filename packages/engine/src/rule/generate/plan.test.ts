@@ -1,4 +1,4 @@
-import { getPath } from "@winnow/value";
+import { formatValue, getPath } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../compile.ts";
@@ -89,7 +89,7 @@ function result(
 
 function told(actions: readonly GenerationAction[]): string[] {
   return actions.map(
-    ({ type, resource }) => `${type} ${String(getPath(resource, ["metadata", "name"]))}`,
+    ({ type, resource }) => `${type} ${formatValue(getPath(resource, ["metadata", "name"]) ?? "")}`,
   );
 }
 
