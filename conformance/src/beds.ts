@@ -1,5 +1,6 @@
 import type { Bed } from "./bed.ts";
 import { autogen } from "./bed/autogen.ts";
+import { chainsawGenerate } from "./bed/chainsaw-generate.ts";
 import { cli } from "./bed/cli.ts";
 import { conditions } from "./bed/conditions.ts";
 import { cross, crossMessages } from "./bed/cross.ts";
@@ -34,4 +35,5 @@ export const beds: readonly Bed[] = [
   mesh,
   meshMessages,
   cli,
+  chainsawGenerate,
 ];
