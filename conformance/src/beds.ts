@@ -1,6 +1,7 @@
 import type { Bed } from "./bed.ts";
 import { autogen } from "./bed/autogen.ts";
 import { chainsawMutate } from "./bed/chainsaw-mutate.ts";
+import { chainsawGenerate } from "./bed/chainsaw-generate.ts";
 import { cli } from "./bed/cli.ts";
 import { conditions } from "./bed/conditions.ts";
 import { cross, crossMessages } from "./bed/cross.ts";
@@ -42,4 +43,5 @@ export const beds: readonly Bed[] = [
   cli,
   chainsawMutate,
   policyValidation,
+  chainsawGenerate,
 ];

@@ -10,7 +10,7 @@ describe("laterRuleType", () => {
   it.each<[JsonMap, string]>([
     [{ kind: "ValidatingPolicy" }, "ValidatingPolicy"],
     [{}, "no kind"],
-    [policyOf({ validate: { pattern: {} } }, { generate: {} }), "generate"],
+    [policyOf({ validate: { pattern: {} } }, { verifyImages: [] }), "verifyImages"],
     [policyOf({ verifyImages: [] }), "verifyImages"],
     [policyOf({ celPreconditions: [], validate: { pattern: {} } }), "celPreconditions"],
     [policyOf({ validate: { cel: {} } }), "validate.cel"],

@@ -1,4 +1,6 @@
 import type { Environment } from "@winnow/jmespath";
+import { compileCleanup } from "./cleanup/cleanup.ts";
+import type { Cleanup } from "./cleanup/cleanup.ts";
 import { computeAutogenRules } from "./autogen/autogen.ts";
 import { evaluate } from "./evaluate.ts";
 import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts";
@@ -51,6 +53,8 @@ export interface Limits {
 export interface PolicySet {
   readonly policies: readonly Policy[];
   readonly exceptions: readonly PolicyException[];
+  /** The cleanup policies, which judge nothing but say what is to be deleted, and when. */
+  readonly cleanups: readonly Cleanup[];
   readonly semantics: Semantics;
   /**
    * Judges a request: one response for each policy that has a rule for it. A plain value when
@@ -66,25 +70,36 @@ export type CompileResult =
 
 const defaultLimits: Limits = { steps: 1_000_000, elements: 10_000 };
 
-/** Reads, checks and compiles policies and exceptions. Problems in documents are returned, not thrown. */
+/** Reads, checks and compiles policies, exceptions and cleanup policies. Problems in documents are returned, not thrown. */
 export function compile(
   documents: readonly SourceDocument[],
   options: CompileOptions = {},
 ): CompileResult {
-  const { policies, exceptions, problems } = loadPolicies(documents, options);
+  const { policies, exceptions, cleanupPolicies, problems } = loadPolicies(documents, options);
   if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
-  const compiled = compilePolicies(policies, exceptions, semantics, options);
+  const limits = { ...defaultLimits, ...options.limits };
+  const queries = createQueryCache(environment(options, limits));
+  const defaultRegistry = options.defaultRegistry ?? "docker.io";
+  const compiled = compilePolicies(policies, exceptions, {
+    queries,
+    semantics,
+    limits,
+    parseYaml: options.parseYaml,
+  });
   const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {
     sound: semantics === "sound",
     changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
-    defaultRegistry: options.defaultRegistry ?? "docker.io",
+    defaultRegistry,
     candidates: (subject) => index.candidates(subject),
   };
   const set: PolicySet = {
     policies,
     exceptions,
+    cleanups: cleanupPolicies.map((policy) =>
+      compileCleanup(policy, { queries, semantics, defaultRegistry }),
+    ),
     semantics,
     evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),
   };
@@ -98,19 +113,14 @@ function changesResource({ type }: CompiledRule): boolean {
 function compilePolicies(
   policies: readonly Policy[],
   exceptions: readonly PolicyException[],
-  semantics: Semantics,
-  options: CompileOptions,
+  shared: Omit<RuleCompiler, "exceptions">,
 ): CompiledPolicy[] {
-  const limits = { ...defaultLimits, ...options.limits };
-  const queries = createQueryCache(environment(options, limits));
+  const { queries, semantics } = shared;
   const compiler: RuleCompiler = {
-    queries,
-    semantics,
-    limits,
+    ...shared,
     exceptions: exceptions.map((exception) =>
       compileException(exception, { queries, semantics, tainted: new Set() }),
     ),
-    parseYaml: options.parseYaml,
   };
   return policies.map((policy) => ({
     policy,

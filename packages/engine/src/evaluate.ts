@@ -1,6 +1,5 @@
 import type { JsonMap } from "@winnow/value";
-import { Suspension } from "./expression/failure.ts";
-import { createSession } from "./expression/session.ts";
+import { runInSession } from "./expression/session.ts";
 import type { Session } from "./expression/session.ts";
 import type { Candidate } from "./match/policy-index.ts";
 import type { MatchSubject } from "./match/subject.ts";
@@ -52,34 +51,9 @@ export function evaluate(
   request: Request,
   options: EvaluateOptions,
 ): Maybe<PolicyResponse[]> {
-  const session = createSession(options.providers ?? {});
-  try {
-    return evaluateOnce(evaluation, request, options, session);
-  } catch (error) {
-    if (error instanceof Suspension) return resume(evaluation, request, options, session, error);
-    throw error;
-  }
-}
-
-async function resume(
-  evaluation: Evaluation,
-  request: Request,
-  options: EvaluateOptions,
-  session: Session,
-  first: Suspension,
-): Promise<PolicyResponse[]> {
-  let waiting = first;
-  for (;;) {
-    // each round needs one value more than the last, so they cannot be awaited together
-    // oxlint-disable-next-line no-await-in-loop
-    await waiting.promise;
-    try {
-      return evaluateOnce(evaluation, request, options, session);
-    } catch (error) {
-      if (!(error instanceof Suspension)) throw error;
-      waiting = error;
-    }
-  }
+  return runInSession(options.providers ?? {}, (session) =>
+    evaluateOnce(evaluation, request, options, session),
+  );
 }
 
 function evaluateOnce(

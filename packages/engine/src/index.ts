@@ -1,5 +1,9 @@
 export { computeAutogenRules, decideAutogen } from "./autogen/autogen.ts";
 export type { AutogenDecision } from "./autogen/autogen.ts";
+export type { Cleanup, CleanupDecision, CleanupOptions } from "./cleanup/cleanup.ts";
+export type { CleanupPolicy, PropagationPolicy } from "./cleanup/cleanup-policy.ts";
+export { expiryOf } from "./cleanup/ttl.ts";
+export type { Expiry } from "./cleanup/ttl.ts";
 export { compile } from "./compile.ts";
 export type { CompileOptions, CompileResult, Limits, PolicySet } from "./compile.ts";
 export { findOperator, operatorNames } from "./condition/operator.ts";
@@ -33,5 +37,8 @@ export type * from "./request.ts";
 export type * from "./result/response.ts";
 export type * from "./result/trace.ts";
 export { compileMerge } from "./rule/mutate/strategic-merge.ts";
+export { withoutGenerationMarks } from "./rule/generate/labels.ts";
+export { generatesExisting, planGeneration } from "./rule/generate/plan.ts";
+export type { GenerationAction, GenerationEvent } from "./rule/generate/plan.ts";
 export { differences } from "./semantics.ts";
 export type { Difference, Semantics } from "./semantics.ts";

@@ -82,4 +82,11 @@ export const differences: readonly Difference[] = [
     sound: "They are values: the rule is an error where they would add operations or fields.",
     kyverno: "They are part of the text, and may change what the patch does.",
   },
+  {
+    name: "ttl-partly-read",
+    title: "A label cleanup.kyverno.io/ttl of which only a part is a duration",
+    sound:
+      "The label says nothing that can be relied on: it is told as wrong, and nothing is deleted.",
+    kyverno: "The parts that are durations are added up; the rest is passed over.",
+  },
 ];

@@ -53,7 +53,15 @@ export async function loadPolicySet(
     const kind = problem.severity === "warning" ? host.colours.yellow("warning: ") : "";
     host.note(`${kind}${problemText(problem)}\n`);
   }
-  return result.ok ? result.set : undefined;
+  if (!result.ok) return undefined;
+  const cleanups = result.set.cleanups.length;
+  if (cleanups > 0) {
+    host.note(
+      `note: ${cleanups} cleanup policy(s) delete resources and judge none; ` +
+        "winnow cleanup tells what they would delete\n",
+    );
+  }
+  return result.set;
 }
 
 const maxNotes = 5;

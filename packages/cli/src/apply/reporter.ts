@@ -14,6 +14,7 @@ import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
 import { createSarifReport } from "../output/sarif.ts";
 import type { Resource } from "../resource/resource.ts";
+import { generatedText } from "./generated-output.ts";
 import { mutatedText } from "./mutated-output.ts";
 import { version } from "../version.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -88,6 +89,8 @@ function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSetti
       for (const response of responses) {
         const text = responseText(resource.identity, response, settings);
         if (text !== "") parts.push(text);
+        const generated = generatedText(resource.identity, response, settings.colours);
+        if (generated !== "") parts.push(generated);
       }
     },
     unreadable,

@@ -187,7 +187,9 @@ function finish(run: Run): number {
   else if (!options.generateExceptions) host.write(reporter.body());
   tell(`\n${tallyText(tally)}\n`);
   const judged = Object.values(tally).reduce((sum, count) => sum + count, 0);
-  if (judged === 0) host.note("no rule matches any of these resources\n");
+  if (judged === 0 && set.policies.length > 0) {
+    host.note("no rule matches any of these resources\n");
+  }
   return run.unreadable > 0 ? exitCode.badInput : exitCodeOf(tally, options);
 }
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addApply } from "./apply.ts";
+import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
 import { addCreate } from "./create.ts";
 import { addDocs } from "./docs.ts";
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     });
   addApply(program);
   addTest(program);
+  addCleanup(program);
   addLint(program);
   addFix(program);
   addMigrate(program);

@@ -5,9 +5,10 @@ import { eachResource } from "../resource/resource.ts";
 import type { Resource } from "../resource/resource.ts";
 import { readTextFile } from "../source/read-file.ts";
 import type { ActualResult } from "./actual-result.ts";
+import { generatedDifference } from "./compare-generated.ts";
 import type { ExpectedResult } from "./expected-result.ts";
 
-/** Compares what mutate rules made of objects with the files that a test names. */
+/** Compares what mutate rules made of objects, and what generate rules made, with the files that a test names. */
 export function createObjectComparison(
   folder: string,
 ): (expected: ExpectedResult, actual: ActualResult) => string | undefined {
@@ -20,7 +21,8 @@ export function createObjectComparison(
   };
   return (expected, actual) => {
     if (expected.generatedResource !== undefined) {
-      return "the engine tells nothing about generated resources";
+      const file = expected.generatedResource;
+      return generatedDifference(file, read(file), actual.result.generated ?? []);
     }
     if (expected.patchedResources === undefined) return undefined;
     const { identity, patched } = actual;

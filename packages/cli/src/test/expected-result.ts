@@ -30,6 +30,8 @@ export interface ExpectedResult {
   /** Files with the objects as mutation or generation should leave them. */
   readonly patchedResources: string | undefined;
   readonly generatedResource: string | undefined;
+  /** A file with the objects that the rule copies. */
+  readonly cloneSourceResource: string | undefined;
 }
 
 /** Which resource is meant; what is undefined may be anything. */
@@ -97,7 +99,8 @@ export function readExpectedResult(node: FieldNode): ExpectedResult {
     operation: textField(map, "operation")?.toUpperCase(),
     result: result as Verdict,
     patchedResources: textField(map, "patchedResources") ?? textField(map, "patchedResource"),
-    generatedResource: textField(map, "generatedResource"),
+    generatedResource: textField(map, "generatedResource") || undefined,
+    cloneSourceResource: textField(map, "cloneSourceResource") || undefined,
   };
 }
 

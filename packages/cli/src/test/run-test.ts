@@ -112,7 +112,10 @@ async function readInputs(
     // oxlint-disable-next-line no-await-in-loop
     resources.push(...(await attempt(() => [...eachResource(source)], [])));
   }
-  const cluster = (await texts(test.clusterResources)).flatMap((source) => [
+  const cloned = new Set(
+    test.results.flatMap(({ cloneSourceResource }) => cloneSourceResource ?? []),
+  );
+  const cluster = (await texts([...test.clusterResources, ...cloned])).flatMap((source) => [
     ...eachResource(source),
   ]);
   const { variables, userInfo, context } = test;

@@ -37,7 +37,8 @@ export type OutsideProviders = Required<
  */
 export function createProviders(inputs: OutsideInputs, environment: Environment): OutsideProviders {
   const { context, apiResponses } = inputs;
-  const store = createObjectStore([...inputs.clusterObjects, ...context.resources]);
+  const objects = [...inputs.clusterObjects, ...context.resources];
+  const store = createObjectStore(objects);
   return {
     configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
     apiCall(call) {

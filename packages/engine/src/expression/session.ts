@@ -34,6 +34,39 @@ export function createSession(providers: Providers): Session {
   };
 }
 
+/**
+ * The value of an evaluation. It is a plain value when nothing had to be fetched; otherwise a
+ * promise: the evaluation starts over whenever a value has arrived, and finds it remembered.
+ */
+export function runInSession<T>(providers: Providers, evaluate: (session: Session) => T): Maybe<T> {
+  const session = createSession(providers);
+  try {
+    return evaluate(session);
+  } catch (error) {
+    if (error instanceof Suspension) return resume(session, evaluate, error);
+    throw error;
+  }
+}
+
+async function resume<T>(
+  session: Session,
+  evaluate: (session: Session) => T,
+  first: Suspension,
+): Promise<T> {
+  let waiting = first;
+  for (;;) {
+    // each round needs one value more than the last, so they cannot be awaited together
+    // oxlint-disable-next-line no-await-in-loop
+    await waiting.promise;
+    try {
+      return evaluate(session);
+    } catch (error) {
+      if (!(error instanceof Suspension)) throw error;
+      waiting = error;
+    }
+  }
+}
+
 function settle(fetch: () => Maybe<Json>): Fetched | Promise<Fetched> {
   try {
     const value = fetch();

@@ -1,9 +1,9 @@
 /** What a CleanupPolicy or ClusterCleanupPolicy may not say although its fields are in order. */
 import { get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { parseSchedule } from "../cleanup/schedule.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkContext } from "./check-context.ts";
-import { cronProblem } from "./check-cron.ts";
 import { policyFacts } from "./check-facts.ts";
 import { checkBlock, checkKindsGiven, checkNothingLeft } from "./check-match.ts";
 import { pathText } from "./check-schema.ts";
@@ -42,8 +42,8 @@ export function checkCleanup(policy: JsonMap, report: Report): void {
 }
 
 function checkSchedule(schedule: string, report: Report): void {
-  const problem = cronProblem(schedule);
-  if (problem === undefined) return;
+  const problem = parseSchedule(schedule);
+  if (typeof problem !== "string") return;
   report(
     "bad-schedule",
     ["spec", "schedule"],

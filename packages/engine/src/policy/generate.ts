@@ -4,7 +4,8 @@ import type { ContextEntry, LabelSelector } from "./policy.ts";
 
 export interface Generate {
   readonly synchronize: boolean;
-  readonly generateExisting: boolean;
+  /** Undefined where the rule does not say; then the policy's own (deprecated) field counts. */
+  readonly generateExisting?: boolean;
   readonly orphanDownstreamOnPolicyDelete: boolean;
   /** What is generated: one entry, or one for each element of the lists of foreach. */
   readonly entries: readonly GenerateEntry[];

@@ -1,6 +1,9 @@
 import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import type { CleanupPolicy } from "../cleanup/cleanup-policy.ts";
+import { readCleanupPolicy } from "../cleanup/read-cleanup-policy.ts";
 import type { Problem, SourceDocument } from "../problem.ts";
+import { checkCleanup } from "./check-cleanup.ts";
 import { checkException } from "./check-exception.ts";
 import type { Surroundings } from "./check-facts.ts";
 import { checkPolicy, isTooDeep } from "./check-policy.ts";
@@ -8,16 +11,18 @@ import { checkSchema, pathText } from "./check-schema.ts";
 import type { Report } from "./check-schema.ts";
 import type { Policy, PolicyException } from "./policy.ts";
 import { readException, readPolicy } from "./read-policy.ts";
+import { cleanupSchema } from "./schema/cleanup-schema.ts";
 import { exceptionSchema, policySchema } from "./schema/policy-schema.ts";
 import type { Schema } from "./schema/schema.ts";
 
 export interface LoadedPolicies {
   readonly policies: readonly Policy[];
   readonly exceptions: readonly PolicyException[];
+  readonly cleanupPolicies: readonly CleanupPolicy[];
   readonly problems: readonly Problem[];
 }
 
-type DocumentKind = "policy" | "exception";
+type DocumentKind = "policy" | "exception" | "cleanup";
 
 /** Kinds that are read, by `apiVersion kind`. */
 const known: Readonly<Record<string, DocumentKind>> = {
@@ -28,26 +33,48 @@ const known: Readonly<Record<string, DocumentKind>> = {
   "kyverno.io/v2alpha1 PolicyException": "exception",
   "kyverno.io/v2beta1 PolicyException": "exception",
   "kyverno.io/v2 PolicyException": "exception",
+  "kyverno.io/v2alpha1 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2alpha1 CleanupPolicy": "cleanup",
+  "kyverno.io/v2beta1 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2beta1 CleanupPolicy": "cleanup",
+  "kyverno.io/v2 ClusterCleanupPolicy": "cleanup",
+  "kyverno.io/v2 CleanupPolicy": "cleanup",
+};
+
+const schemas: Readonly<Record<DocumentKind, Schema>> = {
+  policy: policySchema,
+  exception: exceptionSchema,
+  cleanup: cleanupSchema,
+};
+
+type Check = (document: JsonMap, report: Report, surroundings: Surroundings) => void;
+
+const checks: Readonly<Record<DocumentKind, Check>> = {
+  policy: (document, report, surroundings) => checkPolicy(document, surroundings, report),
+  exception: checkException,
+  cleanup: checkCleanup,
 };
 
 const deepest = 100;
 
-/** Reads and checks policies and exceptions. A document with an error is told and left out whole. */
+/** Reads and checks policies, exceptions and cleanup policies. A document with an error is told and left out whole. */
 export function loadPolicies(
   documents: readonly SourceDocument[],
   surroundings: Surroundings = {},
 ): LoadedPolicies {
   const policies: Policy[] = [];
   const exceptions: PolicyException[] = [];
+  const cleanupPolicies: CleanupPolicy[] = [];
   const problems: Problem[] = [];
   for (const document of documents) {
     const found = checkDocument(document, surroundings);
     problems.push(...found.problems);
     if (found.problems.some((problem) => problem.severity === "error")) continue;
     if (found.kind === "exception") exceptions.push(readException(document.value));
+    else if (found.kind === "cleanup") cleanupPolicies.push(readCleanupPolicy(document.value));
     else policies.push(readPolicy(document.value));
   }
-  return { policies, exceptions, problems };
+  return { policies, exceptions, cleanupPolicies, problems };
 }
 
 function checkDocument(
@@ -81,11 +108,8 @@ function checkDocument(
     report("too-deep", [], `the document is nested more than ${deepest} levels deep`);
     return { kind, problems };
   }
-  const schema: Schema = kind === "policy" ? policySchema : exceptionSchema;
-  checkSchema(value, schema, [], report);
-  if (problems.length > 0) return { kind, problems };
-  if (kind === "policy") checkPolicy(value, surroundings, report);
-  else checkException(value, report);
+  checkSchema(value, schemas[kind], [], report);
+  if (problems.length === 0) checks[kind](value, report, surroundings);
   return { kind, problems };
 }
 

@@ -6,10 +6,12 @@ import { readSelector } from "./read-match.ts";
 
 /** `generate` from its document, which has passed its schema. */
 export function readGenerate(generate: JsonMap): Generate {
+  const written = given(generate, "generateExisting");
+  const existing = typeof written === "boolean" ? written : undefined;
   const foreach = mapsOf(generate, "foreach");
   return {
     synchronize: flagOf(generate, "synchronize", false),
-    generateExisting: flagOf(generate, "generateExisting", false),
+    ...optional("generateExisting", existing),
     orphanDownstreamOnPolicyDelete: flagOf(generate, "orphanDownstreamOnPolicyDelete", false),
     entries:
       given(generate, "foreach") === undefined

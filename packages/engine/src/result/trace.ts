@@ -11,6 +11,7 @@ export interface TraceEvent {
     | "context"
     | "precondition"
     | "exception"
+    | "cleanup"
     | "pattern"
     | "deny"
     | "foreach"

@@ -2,9 +2,9 @@ import { compileConditions } from "../condition/condition-block.ts";
 import { compileContextEntry } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
-import { compileTemplate } from "../expression/template.ts";
+import { taintedNames } from "../expression/tainted-names.ts";
 import type { TemplateOptions } from "../expression/template.ts";
-import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
+import { requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
 import type { Patch } from "../policy/mutate.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
@@ -12,6 +12,7 @@ import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
+import { compileGenerateBody } from "./generate/generate.ts";
 import type { ParseYaml } from "./mutate/json-patch.ts";
 import { compileMutateBody } from "./mutate/mutate.ts";
 import type { PatchCompiler } from "./mutate/patch.ts";
@@ -54,7 +55,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
         ? undefined
         : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, {
+    body: compileBody(rule, policy, {
       owner,
       templates,
       limits: compiler.limits,
@@ -79,23 +80,8 @@ function ownerOf(policy: Policy, rule: Rule): EntryOwner {
 
 function templateOptions(rule: Rule, compiler: RuleCompiler): TemplateOptions {
   const { queries, semantics } = compiler;
-  const tainted = taintedNames(rule, { queries, semantics, tainted: requestNames });
+  const tainted = taintedNames(contextOf(rule), { queries, semantics, tainted: requestNames });
   return { queries, semantics, tainted };
-}
-
-/** The request's names and those of context variables that are made from the request. */
-function taintedNames(rule: Rule, options: TemplateOptions): ReadonlySet<string> {
-  const names = new Set(options.tainted);
-  for (const { name, variable } of contextOf(rule)) {
-    if (variable === undefined) continue;
-    const texts = [variable.value ?? null, variable.jmesPath ?? null, variable.default ?? null];
-    const query = variable.value === undefined ? [`{{ ${variable.jmesPath ?? "''"} }}`] : [];
-    for (const text of [...texts, ...query]) {
-      const template = compileTemplate(text, options);
-      if (!template.constant && fromRequest(template.identifiers, names)) names.add(name);
-    }
-  }
-  return names;
 }
 
 /** The context entries of a rule and of its foreach entries, outer ones first. */
@@ -121,10 +107,13 @@ function contextOf(rule: Rule): ContextEntry[] {
     entries.push(...body.mutate.targets.flatMap(({ context }) => context));
     visitPatch(body.mutate.patch);
   }
+  if (body.type === "generate") {
+    for (const { foreach } of body.generate.entries) entries.push(...(foreach?.context ?? []));
+  }
   return entries;
 }
 
-function compileBody(rule: Rule, compiler: PatchCompiler): Body {
+function compileBody(rule: Rule, policy: Policy, compiler: PatchCompiler): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
   switch (body.type) {
@@ -133,6 +122,7 @@ function compileBody(rule: Rule, compiler: PatchCompiler): Body {
     case "mutate":
       return compileMutateBody(body.mutate, compiler);
     case "generate":
+      return compileGenerateBody(body.generate, rule, policy, compiler);
     case "verifyImages":
       return unsupported(body.type);
   }

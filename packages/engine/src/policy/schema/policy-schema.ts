@@ -1,50 +1,10 @@
 /** The documents as Kyverno's CRDs describe them (kyverno.io v1, v2beta1, v2). */
+import { document } from "./document-schema.ts";
 import { matchBlock, conditions } from "./match-schema.ts";
 import { rule } from "./rule-schema.ts";
-import {
-  any,
-  boolean,
-  integer,
-  list,
-  object,
-  oneOf,
-  string,
-  stringMap,
-  strings,
-} from "./schema.ts";
+import { boolean, integer, list, object, oneOf, string, strings } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 import { failureAction, failureActionOverrides, podSecurityExclude } from "./validate-schema.ts";
-
-/** Kubernetes' own metadata is checked only where a policy depends on it. */
-const metadata = object(
-  () => ({
-    name: string,
-    generateName: string,
-    namespace: string,
-    labels: stringMap,
-    annotations: stringMap,
-    creationTimestamp: any,
-    deletionGracePeriodSeconds: any,
-    deletionTimestamp: any,
-    finalizers: any,
-    generation: any,
-    managedFields: any,
-    ownerReferences: any,
-    resourceVersion: any,
-    selfLink: any,
-    uid: any,
-  }),
-  "name",
-);
-
-const document = (spec: Schema): Schema =>
-  object(
-    () => ({ apiVersion: string, kind: string, metadata, spec, status: any }),
-    "apiVersion",
-    "kind",
-    "metadata",
-    "spec",
-  );
 
 /** ClusterPolicy and Policy. */
 export const policySchema: Schema = document(
