@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "no
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { nodeBundle } from "./bundle-options.js";
+import { lazyRegex, regexFile } from "./lazy-regex.js";
 import { root } from "./repository.js";
 
 const entry = join(root, "packages", "cli", "src", "winnow.ts");
@@ -26,8 +27,8 @@ if (!isUpToDate()) {
     chunkNames: "chunk/[name]-[hash]",
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     metafile: true,
+    plugins: [lazyRegex(chunkFolder)],
   });
   removeOldChunks(Object.keys(metafile.outputs));
   writeFileSync(stamp, sources);
@@ -83,6 +84,6 @@ function removeOldChunks(outputs) {
   const current = new Set(outputs.map((output) => join(root, output)));
   for (const name of readdirSync(chunkFolder)) {
     const chunk = join(chunkFolder, name);
-    if (!current.has(chunk)) rmSync(chunk);
+    if (!current.has(chunk) && name !== regexFile) rmSync(chunk);
   }
 }

@@ -6,13 +6,14 @@ import { compileTemplate } from "../expression/template.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
+import { once } from "../once.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
-import type { CompiledRule } from "./rule.ts";
+import type { CompiledRule, RuleParts } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
 
@@ -22,6 +23,8 @@ export interface RuleCompiler {
   readonly semantics: Semantics;
   readonly limits: RuleLimits;
   readonly exceptions: readonly CompiledException[];
+  /** Whether the parts of a rule wait for the first request that it matches. */
+  readonly lazy: boolean;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -33,8 +36,8 @@ const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
 
 /** Compiles a rule of a policy: everything that follows from its text is decided here. */
 export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler): CompiledRule {
-  const owner = ownerOf(policy, rule);
-  const templates = templateOptions(rule, compiler);
+  const parts = once(() => compileParts(rule, ownerOf(policy, rule), compiler));
+  if (!compiler.lazy) parts();
   const { body } = rule;
   const validate = body.type === "validate" ? body.validate : undefined;
   return {
@@ -42,13 +45,8 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     name: rule.name,
     type: ruleTypes[body.type],
     match: compileMatch(rule.match, rule.exclude, policy.namespace),
-    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
-    preconditions:
-      rule.preconditions === undefined
-        ? undefined
-        : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
+    parts,
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, owner, templates, compiler.limits),
     action: validate === undefined ? () => undefined : compileRuleAction(validate),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
@@ -57,6 +55,18 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
       validate.check.type !== "foreach",
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: rule.reportProperties,
+  };
+}
+
+function compileParts(rule: Rule, owner: EntryOwner, compiler: RuleCompiler): RuleParts {
+  const templates = templateOptions(rule, compiler);
+  return {
+    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
+    preconditions:
+      rule.preconditions === undefined
+        ? undefined
+        : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
+    body: compileBody(rule, owner, templates, compiler.limits),
   };
 }
 
