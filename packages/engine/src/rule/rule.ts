@@ -149,14 +149,16 @@ function ruleScope(
 ): Scope {
   const { session } = view;
   const { values } = given;
-  const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
   const { context } = rule.parts();
-  if (context.length === 0) return createScope(data, view.isDelete, view.deferred, tracer);
+  if (values === undefined && context.length === 0) {
+    return createScope(view.data, true, view.isDelete, view.deferred, tracer);
+  }
+  const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
   // values given for a rule stand in for what its context would fetch
   const deferred = context
     .filter((entry) => entry.isPresent(session) && !(entry.external && isGiven(given, entry.name)))
     .map((entry) => entry.bind(session));
-  return createScope(data, view.isDelete, [...view.deferred, ...deferred], tracer);
+  return createScope(data, false, view.isDelete, [...view.deferred, ...deferred], tracer);
 }
 
 function judgeRule(
