@@ -26,7 +26,9 @@ export function lazyRegex(chunkFolder) {
       bundle.onEnd(async () => {
         const { absWorkingDir, platform, target } = nodeBundle;
         await build({
-          ...{ absWorkingDir, platform, target },
+          absWorkingDir,
+          platform,
+          target,
           bundle: true,
           format: "cjs",
           minifySyntax: true,
