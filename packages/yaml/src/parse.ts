@@ -75,7 +75,7 @@ function parseOne(
 ): Json {
   const strict = options.duplicateKeys === "error";
   const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
-  if (mayBeLarge(part.text)) {
+  if (mayBeLarge(part.text) || mayBeDeep(part.text, limits.depth)) {
     const excess = excessOf(value, limits);
     if (excess !== undefined) {
       throw errorAt(part, file, 0, 0, `this document is refused: ${excess}`);
@@ -95,6 +95,28 @@ function mayBeLarge(text: string): boolean {
     text.includes("{{{{{{{{") ||
     deep.test(text)
   );
+}
+
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const closeBrace = 0x7d;
+const closeBracket = 0x5d;
+
+/** Whether a flow collection may be nested deeper than allowed; JSON.parse has no limit of its own. */
+function mayBeDeep(text: string, limit: number): boolean {
+  const first = text.trimStart()[0];
+  if (first !== "{" && first !== "[") return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === openBrace || char === openBracket) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if ((char === closeBrace || char === closeBracket) && depth > 0) {
+      depth -= 1;
+    }
+  }
+  return false;
 }
 
 const longInteger = /\d{16}/;
