@@ -22,7 +22,7 @@ describe("maps of documents", () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
         const [a, b] = [left as Json, right as Json];
         expect(deepEqual(a, JSON.parse(JSON.stringify(a)) as Json)).toBe(true);
-        if (JSON.stringify(a) === JSON.stringify(b)) expect(deepEqual(a, b)).toBe(true);
+        expect(deepEqual([a], [b])).toBe(deepEqual(a, b));
         expect(deepEqual(a, [b, a])).toBe(false);
       }),
     );

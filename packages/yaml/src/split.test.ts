@@ -13,9 +13,10 @@ describe("splitting at --- lines", () => {
         for (const part of splitDocuments(lines.join("\n"))) {
           const written = part.text.split("\n");
           // the first line is what follows the dashes
-          written.slice(1).forEach((text, offset) => {
-            if (text !== "") expect(lines[part.line + offset]).toBe(text);
-          });
+          const found = written
+            .slice(1)
+            .map((text, offset) => (text === "" ? "" : lines[part.line + offset]));
+          expect(found).toStrictEqual(written.slice(1));
         }
       }),
     );
