@@ -166,6 +166,20 @@ describe("limits", () => {
     expect(limited.evaluate({ a: [{ b: 1 }] })).toStrictEqual([1]);
   });
 
+  it.each([
+    ["flattening", `@${" | [@, @, @][]".repeat(30)}`],
+    ["lists of the same value", `@${" | [@, @, @]".repeat(30)}`],
+    ["maps of the same value", `@${" | {a: @, b: @}".repeat(30)}`],
+    [
+      "comparing such lists",
+      `[@${" | [@, @]".repeat(40)}, @${" | [@, @]".repeat(40)}] | [0] == [1]`,
+    ],
+    ["printing such lists", `@${" | [@, @]".repeat(40)} | to_string(@)`],
+    ["mapping in mappings", `${`map(&`.repeat(7)}@${", `[1,2,3,4,5,6,7,8,9,0]`)".repeat(7)}`],
+  ])("end %s before memory and patience do", (_, text) => {
+    expect(() => query(text)).toThrow(QueryLimitError);
+  });
+
   it("refuse expressions nested without end", () => {
     expect(() => parseQuery(`${"(".repeat(100_000)}a${")".repeat(100_000)}`)).toThrow(
       QuerySyntaxError,
