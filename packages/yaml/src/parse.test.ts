@@ -130,6 +130,7 @@ describe("hostile texts", () => {
     ["maps", Array.from({ length: 2_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
     ["JSON lists", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
     ["JSON maps", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
+    ["JSON maps with braces for keys", `${'{"\\"}":'.repeat(600)}1${"}".repeat(600)}`],
     ["JSON beside others", `{"b": "}}}}", "a": ${'{"a":'.repeat(600)}1${"}".repeat(600)}}`],
   ])("are refused where %s are nested without end", (_, text) => {
     expect(errorOf(text).line).toBeGreaterThan(0);
