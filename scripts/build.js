@@ -1,19 +1,13 @@
 // Builds the command line: packages/cli/dist/winnow.js and one chunk for each lazily loaded command.
 // Does nothing when no source has changed since the last build.
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { nodeBundle } from "./bundle-options.js";
+import { lazyRegex, regexFile } from "./lazy-regex.js";
 import { root } from "./repository.js";
+import { writeWhole } from "./write-whole.js";
 
 const entry = join(root, "packages", "cli", "src", "winnow.ts");
 const outputFolder = join(root, "packages", "cli", "dist");
@@ -34,9 +28,9 @@ if (!isUpToDate()) {
     chunkNames: "chunk/[name]-[hash]",
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     metafile: true,
     write: false,
+    plugins: [lazyRegex(chunkFolder)],
   });
   for (const { path, contents } of outputFiles) {
     if (path !== program) writeWhole(path, contents);
@@ -52,19 +46,6 @@ if (!isUpToDate()) {
   console.log(
     `Built ${relative(root, program)}: ${Math.round(bytes / 1024)} KB, ${milliseconds} ms`,
   );
-}
-
-/**
- * Tests build at the same time, and a command may run while another build ends: a file is there
- * whole or not at all.
- * @param {string} path
- * @param {Uint8Array} contents
- */
-function writeWhole(path, contents) {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, contents);
-  renameSync(unfinished, path);
 }
 
 function isUpToDate() {
@@ -112,6 +93,6 @@ function removeOldChunks(outputs) {
   const current = new Set(outputs.map((output) => join(root, output)));
   for (const name of readdirSync(chunkFolder)) {
     const chunk = join(chunkFolder, name);
-    if (!current.has(chunk)) rmSync(chunk);
+    if (!current.has(chunk) && name !== regexFile) rmSync(chunk);
   }
 }

@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { measureCli } from "./cli-bench.ts";
 import { measureEngine, measureGrowth } from "./engine-bench.ts";
 import { renderFigures } from "./figure.ts";
+import { measureMutate } from "./mutate-bench.ts";
+import { measureTests } from "./test-bench.ts";
 
 const policies = resolve("bench/policies");
 const command = resolve("packages/cli/bin/winnow.js");
@@ -12,6 +14,8 @@ const figures = [
   ...(await measureEngine(policies)),
   ...(await measureGrowth()),
   ...(await measureCli(command, policies)),
+  ...(await measureMutate(command, resolve("bench/mutate-policies"))),
+  ...(await measureTests(command)),
 ];
 const machine = `${cpus()[0]?.model ?? "unknown"} (${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB), Node ${process.version}`;
 const results = { machine, date: new Date().toISOString(), figures };

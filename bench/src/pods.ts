@@ -1,5 +1,12 @@
-/** Pods of the size that clusters have: about 1.2 kB of YAML, two containers, one init container. */
+/**
+ * Pods of the size that Kyverno's figures were taken with: about 1.2 kB of YAML, two containers, one
+ * init container.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { JsonMap } from "@winnow/value";
+import { printYaml } from "@winnow/yaml";
+import { createRandom } from "./random.ts";
 
 function pick<T>(random: () => number, items: readonly [T, ...T[]]): T {
   return items[Math.floor(random() * items.length)] ?? items[0];
@@ -11,25 +18,14 @@ export function benchPod(random: () => number, index: number, violating: boolean
   const container = (name: string, image: string): JsonMap => ({
     name,
     image,
-    ports: [{ name: "http", containerPort: 8080, ...(spoil(0.05) ? { hostPort: 8080 } : {}) }],
-    env: [
-      { name: "REGION", value: pick(random, ["eu-west-1", "us-east-2", "ap-south-1"]) },
-      { name: "LOG_LEVEL", value: pick(random, ["info", "debug", "warn"]) },
-    ],
-    resources: {
-      requests: { cpu: "100m", memory: "128Mi" },
-      limits: { cpu: "500m", memory: "256Mi" },
-    },
-    livenessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 10 },
+    ...(spoil(0.05) ? { ports: [{ containerPort: 8080, hostPort: 8080 }] } : {}),
+    resources: { limits: { memory: "256Mi" } },
     securityContext: {
       allowPrivilegeEscalation: spoil(0.1),
       privileged: spoil(0.05),
-      readOnlyRootFilesystem: true,
       runAsNonRoot: true,
       capabilities: { drop: ["ALL"], ...(spoil(0.1) ? { add: ["NET_ADMIN"] } : {}) },
-      seccompProfile: { type: "RuntimeDefault" },
     },
-    volumeMounts: [{ name: "config", mountPath: "/etc/app" }],
   });
   const team = pick(random, ["payments", "search", "catalog", "identity"]);
   return {
@@ -38,8 +34,7 @@ export function benchPod(random: () => number, index: number, violating: boolean
     metadata: {
       name: `${team}-${index}`,
       namespace: `team-${team}`,
-      labels: { app: team, "app.kubernetes.io/name": team, version: `v${index % 7}` },
-      annotations: { "example.com/owner": `${team}@example.com` },
+      labels: { app: team, version: `v${index % 7}` },
     },
     spec: {
       serviceAccountName: team,
@@ -55,4 +50,15 @@ export function benchPod(random: () => number, index: number, violating: boolean
       ],
     },
   };
+}
+
+/** Writes pods, a tenth of them violating, into a file of the folder, and returns its path. */
+export function writePods(folder: string, count: number): string {
+  const random = createRandom(3);
+  const documents = Array.from({ length: count }, (_, index) =>
+    printYaml(benchPod(random, index, count > 1 && index % 10 === 0)),
+  );
+  const file = join(folder, `${count}-pods.yaml`);
+  writeFileSync(file, documents.join("---\n"));
+  return file;
 }

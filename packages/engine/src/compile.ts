@@ -40,6 +40,12 @@ export interface CompileOptions {
   /** The registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
   readonly limits?: Partial<Limits>;
+  /**
+   * Whether a rule's body is compiled at the first request that the rule matches, for a host that
+   * judges little before it ends; most rules are derived ones that it never needs. Default false:
+   * everything is compiled at once.
+   */
+  readonly lazy?: boolean;
 }
 
 /** How much a policy may ask for before its rule becomes an error. */
@@ -86,6 +92,7 @@ export function compile(
     semantics,
     limits,
     parseYaml: options.parseYaml,
+    lazy: options.lazy ?? false,
   });
   const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {

@@ -1,9 +1,10 @@
 /** Expressions compiled to closures. How errors travel follows Kyverno's fork of go-jmespath. */
-import { NotFoundError, QueryError, QueryLimitError } from "./error.ts";
+import { NotFoundError, QueryError } from "./error.ts";
 import type { Comparator, Expression } from "./expression.ts";
 import { findFunction } from "./function/registry.ts";
 import type { Argument, QueryFunction, Runtime } from "./function/definition.ts";
 import { checkArguments } from "./function/check-arguments.ts";
+import { countMade, takeStep } from "./growth.ts";
 import {
   equalValues,
   fromLiteral,
@@ -207,11 +208,6 @@ function orNullOnError(evaluate: Evaluate, data: Value, runtime: Runtime): Value
   }
 }
 
-function takeStep(runtime: Runtime): void {
-  runtime.steps -= 1;
-  if (runtime.steps < 0) throw new QueryLimitError("the expression takes too many steps");
-}
-
 function compileValueProjection(left: Expression, right: Expression): Evaluate {
   const map = compileNode(left);
   const each = compileNode(right);
@@ -242,16 +238,23 @@ function compileFlatten(child: Expression): Evaluate {
   const list = compileNode(child);
   return (data, runtime) => {
     const items = orNullOnError(list, data, runtime);
-    return Array.isArray(items) ? flattenOnce(items) : null;
+    return Array.isArray(items) ? flattenOnce(items, runtime) : null;
   };
 }
 
 /** As Array.prototype.flat, which is several times slower. */
-function flattenOnce(items: readonly Value[]): Value[] {
+function flattenOnce(items: readonly Value[], runtime: Runtime): Value[] {
   const result: Value[] = [];
   for (const item of items) {
-    if (!Array.isArray(item)) result.push(item);
-    else for (const inner of item) result.push(inner);
+    takeStep(runtime);
+    if (!Array.isArray(item)) {
+      result.push(item);
+      continue;
+    }
+    for (const inner of item) {
+      takeStep(runtime);
+      result.push(inner);
+    }
   }
   return result;
 }
@@ -304,7 +307,12 @@ function compileComparison(comparator: Comparator, left: Expression, right: Expr
 function compileList(items: readonly Expression[]): Evaluate {
   const compiled = items.map(compileNode);
   return (data, runtime) =>
-    data === null ? null : compiled.map((item) => orNull(item, data, runtime));
+    data === null
+      ? null
+      : countMade(
+          compiled.map((item) => orNull(item, data, runtime)),
+          runtime,
+        );
 }
 
 function compileHash(entries: readonly { key: string; value: Expression }[]): Evaluate {
@@ -313,7 +321,7 @@ function compileHash(entries: readonly { key: string; value: Expression }[]): Ev
     if (data === null) return null;
     const result: ValueMap = {};
     for (const { key, value } of compiled) setValue(result, key, orNull(value, data, runtime));
-    return result;
+    return countMade(result, runtime);
   };
 }
 
@@ -346,7 +354,12 @@ function call(
   const values = list.map((argument): Argument => {
     if ("value" in argument) return orNull(argument.value, data, runtime);
     const { reference } = argument;
-    return { apply: (item) => orNull(reference, item, runtime) };
+    return {
+      apply(item) {
+        takeStep(runtime);
+        return orNull(reference, item, runtime);
+      },
+    };
   });
   checkArguments(definition, values, runtime.integersAreFloats);
   return definition.run(values, runtime);

@@ -4,6 +4,7 @@ import type { Expression } from "./expression.ts";
 import { childrenOf } from "./expression.ts";
 import { findFunction } from "./function/registry.ts";
 import type { Runtime } from "./function/definition.ts";
+import { needsCounting } from "./growth.ts";
 import { parseQuery } from "./parser.ts";
 import { toJson } from "./value.ts";
 import type { Value } from "./value.ts";
@@ -48,6 +49,7 @@ export function compileQuery(text: string, environment: Environment): Query {
   const facts = factsOf(expression);
   const steps = environment.maxSteps ?? defaultSteps;
   const runtime: Omit<Runtime, "steps"> = {
+    countsMade: needsCounting(expression),
     now: () => environment.now(),
     random: () => environment.random(),
     parseYaml: yamlReader(environment),

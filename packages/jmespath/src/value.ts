@@ -87,7 +87,12 @@ export function fromLiteral(value: Json): Value {
 export function isFalse(value: Value): boolean {
   if (value === null || value === false || value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isValueMap(value) && Object.keys(value).length === 0;
+  return isValueMap(value) && isEmpty(value);
+}
+
+function isEmpty(map: ValueMap): boolean {
+  for (const key in map) if (Object.hasOwn(map, key)) return false;
+  return true;
 }
 
 /** Deep equality; an integer and a float are never the same unless integers are floats. */

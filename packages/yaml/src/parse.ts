@@ -81,7 +81,7 @@ function parseOne(
 ): Json {
   const strict = options.duplicateKeys === "error";
   const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
-  if (mayBeLarge(part.text)) {
+  if (hasAlias(part.text) || mayBeDeep(part.text, limits.depth)) {
     const excess = excessOf(value, limits);
     if (excess !== undefined) {
       throw errorAt(part, file, 0, 0, `this document is refused: ${excess}`);
@@ -91,16 +91,45 @@ function parseOne(
 }
 
 const alias = /(?:^|[\s[{,:])\*\w/;
-const deep = /^ {400}|[[{]{100}/m;
 
-/** Aliases can make a small text large; deep nesting must be looked at too. */
-function mayBeLarge(text: string): boolean {
-  return (
-    (text.includes("*") && alias.test(text)) ||
-    text.includes("[[[[[[[[") ||
-    text.includes("{{{{{{{{") ||
-    deep.test(text)
-  );
+/** Aliases can make a small text large; without them js-yaml has a limit to nesting of its own. */
+function hasAlias(text: string): boolean {
+  return text.includes("*") && alias.test(text);
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const closeBrace = 0x7d;
+const closeBracket = 0x5d;
+
+/** Whether a flow collection may be nested deeper than allowed; JSON.parse has no limit of its own. */
+function mayBeDeep(text: string, limit: number): boolean {
+  const first = text.trimStart()[0];
+  if (first !== "{" && first !== "[") return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === quote) {
+      at = stringEnd(text, at + 1);
+    } else if (char === openBrace || char === openBracket) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (char === closeBrace || char === closeBracket) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** Where a JSON string ends whose content starts at `from`. */
+function stringEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== quote) {
+    at += text.charCodeAt(at) === backslash ? 2 : 1;
+  }
+  return at;
 }
 
 const longInteger = /\d{16}/;

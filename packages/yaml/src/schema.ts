@@ -80,8 +80,14 @@ const numberType = new yaml.Type("tag:yaml.org,2002:float", {
   resolve: (text: string | null) => text !== null && readNumber(text) !== undefined,
   construct: readNumber,
   predicate: (value) => typeof value === "number" || typeof value === "bigint",
-  represent: String,
+  represent: (value: unknown) => numberText(value as number | bigint),
 });
+
+/** A float that happens to be whole is written with an exponent, so that it reads back as a float. */
+function numberText(value: number | bigint): string {
+  const isWholeFloat = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isWholeFloat ? Number(value).toExponential() : String(value);
+}
 
 /** JSON has no infinity, so what Kubernetes reads cannot either. */
 const notFiniteType = new yaml.Type("tag:winnow,2026:not-finite", {

@@ -44,9 +44,16 @@ function countLines(text: string): number {
   return count;
 }
 
-const blank = /^(?:\s*(?:#[^\n]*)?(?:\n|$))*$/;
-
+/** Whether a text holds nothing but white space and comments. */
 function isBlank(text: string): boolean {
   // most documents begin with a letter, which settles it
-  return !/^\s*[A-Za-z"'{[]/.test(text) && blank.test(text);
+  if (/^\s*[A-Za-z"'{[]/.test(text)) return false;
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start);
+    const line = text.slice(start, end < 0 ? undefined : end).trimStart();
+    if (line !== "" && !line.startsWith("#")) return false;
+    if (end < 0) return true;
+    start = end + 1;
+  }
+  return true;
 }

@@ -14,7 +14,8 @@ export interface Engine {
 }
 
 export const engine: Engine = {
-  compile: (documents, { semantics, now }) => compile(documents, { semantics, now, parseYaml }),
+  compile: (documents, { semantics, now }) =>
+    compile(documents, { semantics, now, parseYaml, lazy: true }),
 };
 
 /** For the function parse_yaml and for patches: a text with one document. */

@@ -230,6 +230,8 @@ const celPaths = /\b(object|oldObject)\.(spec|metadata)/g;
 /** The value with paths of the pod in its texts turned into paths of the pod template. */
 function rewrite(value: Json, isCel: boolean, target: Target): Json {
   if (typeof value === "string") {
+    // both expressions ask for a name that ends so, and few texts have one
+    if (!value.includes("bject.")) return value;
     const template = target.templatePath.join(".");
     return isCel
       ? value.replace(celPaths, `$1.${template}.$2`)

@@ -127,7 +127,7 @@ function targetScope(
     name: "images",
     load: () => imageData(resource, defaultRegistry) ?? {},
   };
-  return createScope(data, false, [images, ...context], undefined);
+  return createScope(data, false, false, [images, ...context], undefined);
 }
 
 function differencesOf({ notes }: Scope): { differences?: string[] } {

@@ -5,7 +5,7 @@
  * text that may be a range. Wildcards count on both sides, except for lists under In and NotIn.
  * A value that is neither list nor text has no members: every operator is false then.
  */
-import { formatValue, isMap, matchWildcard } from "@winnow/value";
+import { compileWildcard, formatValue, hasWildcard, isMap, matchWildcard } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { compileRange } from "../pattern/scalar.ts";
 import type { Operator } from "./operator.ts";
@@ -30,8 +30,14 @@ function members(isIn: Test): Members {
   return { isIn, isOut: (key) => !isIn(key) };
 }
 
+/** Either side may be the pattern; what has no wildcard matches itself only. */
 function anyMatches(items: readonly string[]): Test {
-  return (key) => items.some((item) => matchWildcard(item, key) || matchWildcard(key, item));
+  const exact = new Set(items);
+  const patterns = items.filter(hasWildcard).map(compileWildcard);
+  return (key) =>
+    exact.has(key) ||
+    patterns.some((matches) => matches(key)) ||
+    (hasWildcard(key) && items.some((item) => matchWildcard(key, item)));
 }
 
 function among(items: readonly string[]): Test {

@@ -76,8 +76,27 @@ function compileVariable(
         `failed to add context entry for variable ${name} since it evaluated to nil`,
       );
     }
+    if (countValues(value, largestVariable) < 0) {
+      throw new ExpressionError(
+        `the variable ${name} holds more than ${largestVariable} values; make it smaller`,
+      );
+    }
     return value;
   };
+}
+
+/** Values that a variable may hold, written out: variables made of each other grow by multiplying. */
+const largestVariable = 1_000_000;
+
+/** What is left of a number of values after all in this one are counted; negative where too few. */
+function countValues(value: Json, left: number): number {
+  let rest = left - 1;
+  if (typeof value !== "object" || value === null) return rest;
+  for (const item of Object.values(value)) {
+    if (rest < 0) return rest;
+    rest = countValues(item, rest);
+  }
+  return rest;
 }
 
 function loadVariable(

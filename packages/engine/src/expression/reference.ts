@@ -17,7 +17,15 @@ const escaped = /\\(\$\(.[^ ]*\))/g;
 
 /** The document with its references replaced. Throws ExpressionError for one that finds nothing. */
 export function resolveReferences(document: Json): Json {
-  return walk(document, document, []);
+  return holdsReference(document) ? walk(document, document, []) : document;
+}
+
+/** True where a text may hold a reference at all; nearly no document does. */
+function holdsReference(value: Json): boolean {
+  if (typeof value === "string") return value.includes("$(");
+  if (Array.isArray(value)) return value.some(holdsReference);
+  if (!isMap(value)) return false;
+  return Object.keys(value).some((key) => key.includes("$(") || holdsReference(value[key] ?? null));
 }
 
 function walk(root: Json, value: Json, path: Path): Json {

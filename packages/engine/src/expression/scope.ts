@@ -1,5 +1,5 @@
 import type { Query } from "@winnow/jmespath";
-import { set } from "@winnow/value";
+import { copyToExtend, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { Tracer } from "../result/trace.ts";
 import { ExpressionError, explain } from "./failure.ts";
@@ -17,7 +17,9 @@ export interface DeferredValue {
  * then replaces; it never sees those declared after it.
  */
 export interface Scope {
-  readonly data: JsonMap;
+  data: JsonMap;
+  /** Whether `data` is another's as well, and must be copied before a value is loaded into it. */
+  borrowed: boolean;
   /** On DELETE the resource is the old object: `request.object` then means `request.oldObject`. */
   readonly isDelete: boolean;
   readonly deferred: readonly DeferredValue[];
@@ -48,15 +50,20 @@ export function noteDifference(scope: Scope, name: string): void {
   (scope.notes.differences ??= new Set()).add(name);
 }
 
-/** A scope over `data`, which it owns: loaded values are written into it. */
+/**
+ * A scope over `data`: loaded values are written into it, or where it is `borrowed` into a copy. A
+ * scope may borrow where no deferred value asks for others.
+ */
 export function createScope(
   data: JsonMap,
+  borrowed: boolean,
   isDelete: boolean,
   deferred: readonly DeferredValue[],
   tracer: Tracer | undefined,
 ): Scope {
   return {
     data,
+    borrowed,
     isDelete,
     deferred,
     visible: deferred.length,
@@ -78,6 +85,7 @@ export function childScope(
   const all = deferred.length === 0 ? parent.deferred : [...parent.deferred, ...deferred];
   return {
     data,
+    borrowed: false,
     isDelete: parent.isDelete,
     deferred: all,
     visible: all.length,
@@ -98,6 +106,10 @@ export function runQuery(query: Query, scope: Scope): Json {
     const value = deferred[index] as DeferredValue;
     if (state.loaded[index] === true || !query.identifiers.has(value.name)) continue;
     state.loaded[index] = true;
+    if (scope.borrowed) {
+      scope.data = copyToExtend(scope.data);
+      scope.borrowed = false;
+    }
     try {
       set(scope.data, value.name, value.load({ ...scope, visible: index }));
     } catch (error) {

@@ -18,5 +18,5 @@ export function substitute(
 ): Json {
   const queries = createQueryCache(environment);
   const template = compileTemplate(document, { queries, semantics, tainted: requestNames });
-  return resolveTemplate(template, createScope({ ...data }, false, [], undefined));
+  return resolveTemplate(template, createScope({ ...data }, false, false, [], undefined));
 }

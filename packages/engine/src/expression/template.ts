@@ -66,6 +66,7 @@ export function compileTemplate(
       },
     };
   }
+  if (!holdsVariable(resolved)) return { constant: true, value: resolved };
   const identifiers = new IdentifierSet();
   const resolve = compileValue(
     resolved,

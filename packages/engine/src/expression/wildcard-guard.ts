@@ -54,21 +54,24 @@ export function unguardWildcards(value: Json): Json {
   );
 }
 
+/** Asked first, because nearly no value holds any and then none need be copied. */
+function holdsChange(value: Json, change: (text: string) => string): boolean {
+  if (typeof value === "string") return change(value) !== value;
+  if (Array.isArray(value)) return value.some((item) => holdsChange(item, change));
+  if (!isMap(value)) return false;
+  return Object.keys(value).some(
+    (key) => change(key) !== key || holdsChange(value[key] ?? null, change),
+  );
+}
+
 function mapStrings(value: Json, change: (text: string) => string): Json {
   if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => mapStrings(item, change));
-    return items.some((item, index) => item !== value[index]) ? items : value;
-  }
+  if (!holdsChange(value, change)) return value;
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (!isMap(value)) return value;
-  let changed = false;
   const result: JsonMap = {};
   for (const key of Object.keys(value)) {
-    const item = value[key] ?? null;
-    const newKey = change(key);
-    const newItem = mapStrings(item, change);
-    changed ||= newKey !== key || newItem !== item;
-    set(result, newKey, newItem);
+    set(result, change(key), mapStrings(value[key] ?? null, change));
   }
-  return changed ? result : value;
+  return result;
 }

@@ -52,6 +52,8 @@ export type KindMatcher = (kind: GroupVersionKind, subresource: string) => boole
  */
 export function compileKinds(selectors: readonly KindSelector[]): KindMatcher {
   const matchers = selectors.map(compileKind);
+  const [only] = matchers;
+  if (matchers.length === 1 && only !== undefined) return only;
   return (kind, subresource) => matchers.some((matches) => matches(kind, subresource));
 }
 
@@ -60,10 +62,11 @@ function compileKind(selector: KindSelector): KindMatcher {
   const wantedVersion = compilePart(selector.version);
   const kind = compilePart(selector.kind);
   const subresource = compileWildcard(selector.subresource);
+  // nearly every selector leaves group and version open
+  const isOpen = selector.group === "*" && selector.version === "*";
   return (found, foundSubresource) =>
     kind(found.kind) &&
-    group(found.group) &&
-    wantedVersion(found.version) &&
+    (isOpen || (group(found.group) && wantedVersion(found.version))) &&
     (subresource(foundSubresource) ||
       (foundSubresource === "ephemeralcontainers" && found.kind === "Pod" && found.group === ""));
 }

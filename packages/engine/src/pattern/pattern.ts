@@ -199,13 +199,12 @@ interface Entry {
 function compileMap(pattern: JsonMap, depth: number): Matcher {
   const keys = Object.keys(pattern);
   const fixed = compileEntries(pattern, depth);
-  const metadata = keys.some((key) => bareKey(key) === "metadata")
-    ? expandableMetadata(pattern)
-    : false;
+  const metadata = keys.some((key) => bareKey(key) === "metadata") ? metadataMaps(pattern) : [];
+  const expandable = metadata.some(hasWildcardKey);
   return (value, path) => {
     if (!isMap(value)) return wrongStructure(value, path);
     // wildcards in label and annotation keys stand for whatever keys the resource has
-    const expanded = metadata ? expandMetadata(pattern, value) : pattern;
+    const expanded = expandable ? expandMetadata(pattern, metadata, value) : pattern;
     const entries = expanded === pattern ? fixed : compileEntries(expanded, depth);
     for (let index = 0; index < entries.length; index += 1) {
       const misfit = (entries[index] as EntryMatcher)(value, path);
@@ -390,15 +389,18 @@ function existenceEntry(key: string, pattern: Json, depth: number): EntryMatcher
   };
 }
 
-/** Whether the labels or annotations of a pattern's metadata have wildcards in their keys. */
-function expandableMetadata(pattern: JsonMap): boolean {
-  return metadataMaps(pattern).some(({ map }) =>
-    Object.keys(map).some((key) => hasWildcard(bareKey(key))),
-  );
+/** Labels or annotations of a pattern's metadata, with the keys that lead to them as written. */
+interface MetadataMap {
+  readonly outer: string;
+  readonly inner: string;
+  readonly map: JsonMap;
 }
 
-/** The labels and annotations of a pattern, with the keys that lead to them as they are written. */
-function metadataMaps(pattern: JsonMap): { outer: string; inner: string; map: JsonMap }[] {
+function hasWildcardKey({ map }: MetadataMap): boolean {
+  return Object.keys(map).some((key) => hasWildcard(bareKey(key)));
+}
+
+function metadataMaps(pattern: JsonMap): MetadataMap[] {
   return Object.keys(pattern)
     .filter((key) => bareKey(key) === "metadata")
     .flatMap((outer) => {
@@ -423,9 +425,13 @@ function withEntry(map: JsonMap, key: string, value: Json): JsonMap {
  * The pattern with wildcard keys of labels and annotations replaced by the resource's keys; the same
  * pattern where the resource has none that fit.
  */
-function expandMetadata(pattern: JsonMap, resource: JsonMap): JsonMap {
+function expandMetadata(
+  pattern: JsonMap,
+  maps: readonly MetadataMap[],
+  resource: JsonMap,
+): JsonMap {
   let result = pattern;
-  for (const { outer, inner, map } of metadataMaps(pattern)) {
+  for (const { outer, inner, map } of maps) {
     const metadata = get(resource, "metadata");
     const found = isMap(metadata) ? get(metadata, bareKey(inner)) : undefined;
     const written = get(result, outer);

@@ -66,26 +66,54 @@ export function loadPolicies(
   const exceptions: PolicyException[] = [];
   const cleanupPolicies: CleanupPolicy[] = [];
   const problems: Problem[] = [];
+  const named = new Map<string, SourceDocument>();
   for (const document of documents) {
     const found = checkDocument(document, surroundings);
     problems.push(...found.problems);
     if (found.problems.some((problem) => problem.severity === "error")) continue;
-    if (found.kind === "exception") exceptions.push(readException(document.value));
-    else if (found.kind === "cleanup") cleanupPolicies.push(readCleanupPolicy(document.value));
-    else policies.push(readPolicy(document.value));
+    if (found.kind === "exception") {
+      exceptions.push(readException(document.value));
+      continue;
+    }
+    if (found.kind === "cleanup") {
+      cleanupPolicies.push(readCleanupPolicy(document.value));
+      continue;
+    }
+    const policy = readPolicy(document.value);
+    checkName(policy, named, document, reporter(document, problems));
+    policies.push(policy);
   }
   return { policies, exceptions, cleanupPolicies, problems };
 }
 
-function checkDocument(
+/** A cluster keeps one policy of a name: which of two it would be is not for us to guess. */
+function checkName(
+  policy: Policy,
+  named: Map<string, SourceDocument>,
   document: SourceDocument,
-  surroundings: Surroundings,
-): {
-  kind: DocumentKind | undefined;
-  problems: Problem[];
-} {
-  const problems: Problem[] = [];
-  const report: Report = (code, path, message) => {
+  report: Report,
+): void {
+  const { kind, namespace, name } = policy;
+  const key = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+  const earlier = named.get(key);
+  if (earlier === undefined) {
+    named.set(key, document);
+    return;
+  }
+  const path = ["metadata", "name"];
+  const line = earlier.locate?.(path)?.line;
+  const file = earlier.file ?? `document ${(earlier.index ?? 0) + 1}`;
+  const place = line === undefined ? file : `${file}:${line}`;
+  report(
+    "duplicate-policy",
+    path,
+    `another ${key} was read from ${place}; rename one or leave it out`,
+  );
+}
+
+/** Adds problems with the places in the document's source. */
+function reporter(document: SourceDocument, problems: Problem[]): Report {
+  return (code, path, message) => {
     const position = document.locate?.(path);
     problems.push({
       severity: "error",
@@ -97,6 +125,17 @@ function checkDocument(
       message,
     });
   };
+}
+
+function checkDocument(
+  document: SourceDocument,
+  surroundings: Surroundings,
+): {
+  kind: DocumentKind | undefined;
+  problems: Problem[];
+} {
+  const problems: Problem[] = [];
+  const report = reporter(document, problems);
   const { value } = document;
   const kind = kindOf(value);
   if (kind === undefined) {

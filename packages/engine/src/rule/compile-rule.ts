@@ -6,6 +6,7 @@ import { taintedNames } from "../expression/tainted-names.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
+import { once } from "../once.ts";
 import type { Patch } from "../policy/mutate.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
 import { compileRuleAction } from "../result/failure-action.ts";
@@ -17,7 +18,7 @@ import type { ParseYaml } from "./mutate/json-patch.ts";
 import { compileMutateBody } from "./mutate/mutate.ts";
 import type { PatchCompiler } from "./mutate/patch.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
-import type { CompiledRule } from "./rule.ts";
+import type { CompiledRule, RuleParts } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
 
@@ -29,6 +30,8 @@ export interface RuleCompiler {
   readonly exceptions: readonly CompiledException[];
   /** Reads JSON patches that are written in YAML. */
   readonly parseYaml: ParseYaml | undefined;
+  /** Whether the parts of a rule wait for the first request that it matches. */
+  readonly lazy: boolean;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -40,8 +43,8 @@ const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
 
 /** Compiles a rule of a policy: everything that follows from its text is decided here. */
 export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler): CompiledRule {
-  const owner = ownerOf(policy, rule);
-  const templates = templateOptions(rule, compiler);
+  const parts = once(() => compileParts(rule, policy, compiler));
+  if (!compiler.lazy) parts();
   const { body } = rule;
   const validate = body.type === "validate" ? body.validate : undefined;
   return {
@@ -49,18 +52,8 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     name: rule.name,
     type: ruleTypes[body.type],
     match: compileMatch(rule.match, rule.exclude, policy.namespace),
-    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
-    preconditions:
-      rule.preconditions === undefined
-        ? undefined
-        : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
+    parts,
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, policy, {
-      owner,
-      templates,
-      limits: compiler.limits,
-      parseYaml: compiler.parseYaml,
-    }),
     action: validate === undefined ? () => undefined : compileRuleAction(validate),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
@@ -69,6 +62,24 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
       validate.check.type !== "foreach",
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: rule.reportProperties,
+  };
+}
+
+function compileParts(rule: Rule, policy: Policy, compiler: RuleCompiler): RuleParts {
+  const owner = ownerOf(policy, rule);
+  const templates = templateOptions(rule, compiler);
+  return {
+    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
+    preconditions:
+      rule.preconditions === undefined
+        ? undefined
+        : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
+    body: compileBody(rule, policy, {
+      owner,
+      templates,
+      limits: compiler.limits,
+      parseYaml: compiler.parseYaml,
+    }),
   };
 }
 

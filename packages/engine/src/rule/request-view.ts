@@ -38,10 +38,11 @@ function viewBefore(
   request: Request,
   session: Session,
 ): RequestView | undefined {
-  const { oldObject, ...rest } = request;
+  const { oldObject } = request;
   if (request.operation !== "UPDATE" || oldObject === undefined || request.object === undefined) {
     return undefined;
   }
+  const { oldObject: _, ...rest } = request;
   const before: Request = { ...rest, object: oldObject, operation: "CREATE" };
   return {
     ...createRequestView(defaultRegistry, before, false, session),

@@ -20,15 +20,21 @@ import type { CompiledException } from "./exception.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import { checkPreconditions } from "./preconditions.ts";
 
+/** The parts of a rule that may wait to be compiled for the first request that it matches. */
+export interface RuleParts {
+  readonly context: readonly CompiledEntry[];
+  readonly preconditions: CompiledConditions | undefined;
+  readonly body: Body;
+}
+
 export interface CompiledRule {
   readonly policyName: string;
   readonly name: string;
   readonly type: RuleType;
   readonly match: CompiledMatch;
-  readonly context: readonly CompiledEntry[];
-  readonly preconditions: CompiledConditions | undefined;
+  /** What is asked only where the rule matches. */
+  parts(): RuleParts;
   readonly exceptions: readonly CompiledException[];
-  readonly body: Body;
   /** The action the rule names for itself. */
   readonly action: ActionFor;
   readonly skipBackgroundRequests: boolean;
@@ -144,13 +150,16 @@ function ruleScope(
 ): Scope {
   const { session } = view;
   const { values } = given;
+  const { context } = rule.parts();
+  if (values === undefined && context.length === 0) {
+    return createScope(view.data, true, view.isDelete, view.deferred, tracer);
+  }
   const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
-  if (rule.context.length === 0) return createScope(data, view.isDelete, view.deferred, tracer);
   // values given for a rule stand in for what its context would fetch
-  const deferred = rule.context
+  const deferred = context
     .filter((entry) => entry.isPresent(session) && !(entry.external && isGiven(given, entry.name)))
     .map((entry) => entry.bind(session));
-  return createScope(data, view.isDelete, [...view.deferred, ...deferred], tracer);
+  return createScope(data, false, view.isDelete, [...view.deferred, ...deferred], tracer);
 }
 
 function judgeRule(
@@ -160,7 +169,8 @@ function judgeRule(
   scope: Scope,
   sound: boolean,
 ): Outcome | undefined {
-  const stopped = checkPreconditions(rule.preconditions, scope);
+  const { preconditions, body } = rule.parts();
+  const stopped = checkPreconditions(preconditions, scope);
   if (stopped !== undefined) return stopped;
   const exceptions =
     rule.exceptions.length === 0
@@ -168,7 +178,7 @@ function judgeRule(
       : rule.exceptions.filter((exception) => exception.applies(view.subject, scope));
   return (
     skippedByException(rule, exceptions, sound, scope) ??
-    rule.body.judge(
+    body.judge(
       {
         resource: view.resource,
         element: undefined,

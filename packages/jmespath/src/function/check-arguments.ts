@@ -10,20 +10,26 @@ export function checkArguments(
   integersAreFloats: boolean,
 ): void {
   const { arguments: wanted } = definition;
-  const least = wanted.filter((item) => item.optional !== true).length;
-  const isVariadic = wanted.at(-1)?.variadic === true;
-  if (values.length < least || (values.length > wanted.length && !isVariadic)) {
-    throw new QueryError(`${definition.name}: incorrect number of args`);
-  }
-  values.forEach((value, index) => {
+  checkCount(definition, values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as Argument;
     const types = (wanted[index] ?? wanted.at(-1))?.types ?? [];
-    if (types.some((type) => fits(value, type, integersAreFloats))) return;
+    if (types.some((type) => fits(value, type, integersAreFloats))) continue;
     const shown = isReference(value) ? "expression" : formatValue(toJson(value));
     const list = types.map((type) => JSON.stringify(type)).join(", ");
     throw new QueryError(
       `Invalid type for: ${shown.slice(0, 500)}, expected: []jmespath.JpType{${list}}`,
     );
-  });
+  }
+}
+
+function checkCount({ name, arguments: wanted }: QueryFunction, count: number): void {
+  if (count === wanted.length) return;
+  const least = wanted.filter((item) => item.optional !== true).length;
+  const isVariadic = wanted.at(-1)?.variadic === true;
+  if (count < least || (count > wanted.length && !isVariadic)) {
+    throw new QueryError(`${name}: incorrect number of args`);
+  }
 }
 
 /** Tells an expression reference from a value. */

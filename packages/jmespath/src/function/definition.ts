@@ -32,6 +32,8 @@ export interface ArgumentDefinition {
 export interface Runtime {
   /** Steps that are left. */
   steps: number;
+  /** Whether lists and maps that the expression makes cost steps; see growth.ts. */
+  readonly countsMade: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number in [0, 1). */

@@ -8,7 +8,7 @@ import type { PodDocument, PodSource } from "../pod.ts";
 import { accepts } from "./accept.ts";
 import { findMismatch } from "./mismatch.ts";
 import type { Mismatch } from "./mismatch.ts";
-import { objectMetaType, podSpecType } from "./schema.ts";
+import { podTypes } from "./schema.ts";
 import type { FieldType } from "./schema.ts";
 import { respell } from "./spelling.ts";
 
@@ -24,16 +24,17 @@ export function decodePod(
 ): PodSource | Mismatch {
   const metadata = source.metadata ?? null;
   const spec = source.spec ?? null;
-  if (accepts(podSpecType, spec) && accepts(objectMetaType, metadata)) {
+  const types = podTypes();
+  if (accepts(types.spec, spec) && accepts(types.metadata, metadata)) {
     return { metadata: mapOrEmpty(metadata), spec: mapOrEmpty(spec) };
   }
   const read = (type: FieldType, value: Json): Json =>
     spelling === "exact" ? value : respell(type, value);
-  const readMetadata = read(objectMetaType, metadata);
-  const readSpec = read(podSpecType, spec);
+  const readMetadata = read(types.metadata, metadata);
+  const readSpec = read(types.spec, spec);
   return (
-    findMismatch(objectMetaType, readMetadata, "metadata") ??
-    findMismatch(podSpecType, readSpec, "spec") ?? {
+    findMismatch(types.metadata, readMetadata, "metadata") ??
+    findMismatch(types.spec, readSpec, "spec") ?? {
       metadata: mapOrEmpty(readMetadata),
       spec: mapOrEmpty(readSpec),
     }

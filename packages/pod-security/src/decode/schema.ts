@@ -59,8 +59,18 @@ for (const name of textTypes) {
   named.set(name, { kind: "text", goType: name === "UID" ? "types.UID" : `v1.${name}` });
 }
 
-export const podSpecType: FieldType = typeNamed("PodSpec");
-export const objectMetaType: FieldType = typeNamed("ObjectMeta");
+/** The types of a pod's two parts. */
+interface PodTypes {
+  readonly spec: FieldType;
+  readonly metadata: FieldType;
+}
+
+let made: PodTypes | undefined;
+
+/** The types of a pod's parts; made when first asked for, because many runs never look at a pod. */
+export function podTypes(): PodTypes {
+  return (made ??= { spec: typeNamed("PodSpec"), metadata: typeNamed("ObjectMeta") });
+}
 
 /** Upper and lower case made one, as Go's encoding/json does it for field names. */
 export function foldName(name: string): string {

@@ -1,3 +1,5 @@
+import { once } from "../../once.ts";
+
 /** A small language for the shape of documents: data, read by check-schema.ts. */
 export type Schema =
   | { readonly type: "any" }
@@ -37,5 +39,5 @@ export function object(
   fields: () => Readonly<Record<string, Schema>>,
   ...required: string[]
 ): Schema {
-  return { type: "object", fields, required };
+  return { type: "object", fields: once(fields), required };
 }

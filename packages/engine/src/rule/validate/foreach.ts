@@ -70,7 +70,8 @@ function judgeElements(
 ): Outcome | number {
   let applied = 0;
   const inner = elementScopes(entry, subject, scope);
-  for (const [index, element] of elements.entries()) {
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = elements[index] ?? null;
     if (element === null) continue;
     const outcome = judgeElement(entry, element, subject, inner(element, index), sound);
     if (outcome === undefined || outcome.verdict === "skip") continue;

@@ -71,7 +71,8 @@ function judgeAlternatives(
   const failed: string[] = [];
   let path = "";
   const skipped: string[] = [];
-  for (const [index, match] of matchers.entries()) {
+  for (let index = 0; index < matchers.length; index += 1) {
+    const match = matchers[index] as Matcher;
     const failure = match(target, scope);
     traceMatch(failure, scope, `${rule}[${index}]`);
     if (failure === undefined) {
