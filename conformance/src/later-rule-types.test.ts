@@ -11,7 +11,6 @@ describe("laterRuleType", () => {
     [{ kind: "ValidatingPolicy" }, "ValidatingPolicy"],
     [{}, "no kind"],
     [policyOf({ validate: { pattern: {} } }, { mutate: {} }), "mutate"],
-    [policyOf({ verifyImages: [] }), "verifyImages"],
     [policyOf({ celPreconditions: [], validate: { pattern: {} } }), "celPreconditions"],
     [policyOf({ validate: { cel: {} } }), "validate.cel"],
   ])("%j is kept out by %s", (policy, reason) => {
@@ -20,7 +19,7 @@ describe("laterRuleType", () => {
 
   it.each<[JsonMap]>([
     [policyOf({ validate: { pattern: {} } }, { validate: { deny: {} } })],
-    [policyOf({ validate: { podSecurity: {} } })],
+    [policyOf({ validate: { podSecurity: {} } }, { verifyImages: [] })],
     [{ kind: "Policy", spec: {} }],
   ])("%j is in scope", (policy) => {
     expect(laterRuleType(policy)).toBeUndefined();

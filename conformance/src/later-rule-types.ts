@@ -1,7 +1,7 @@
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
-const laterRules = ["mutate", "generate", "verifyImages", "celPreconditions"];
+const laterRules = ["mutate", "generate", "celPreconditions"];
 const laterChecks = ["cel", "manifests", "assert"];
 
 /**

@@ -98,6 +98,7 @@ function compilePolicies(
     queries,
     semantics,
     limits,
+    defaultRegistry: options.defaultRegistry ?? "docker.io",
     exceptions: exceptions.map((exception) =>
       compileException(exception, { queries, semantics, tainted: new Set() }),
     ),

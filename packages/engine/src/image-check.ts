@@ -83,3 +83,12 @@ export interface VerifiedImage {
   /** In-toto statements with their predicates, where attestations were asked for. */
   readonly statements: readonly JsonMap[];
 }
+
+/**
+ * Thrown by a host whose registry gave no answer: the rule then ends in an error, where any other
+ * Error of a provider says that the image is not what it should be, and the rule fails.
+ */
+export class RegistryUnavailableError extends Error {
+  readonly code = "registry-unavailable";
+  override readonly name = "RegistryUnavailableError";
+}

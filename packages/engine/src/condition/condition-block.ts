@@ -24,7 +24,7 @@ export interface CompiledConditions {
 }
 
 /** What the conditions are for. */
-export type ConditionUse = "precondition" | "deny" | "exception";
+export type ConditionUse = "precondition" | "deny" | "exception" | "attestation";
 
 const met: ConditionOutcome = { holds: true, message: "" };
 const notMet: ConditionOutcome = { holds: false, message: "" };
@@ -34,7 +34,7 @@ const notMet: ConditionOutcome = { holds: false, message: "" };
  *
  * Where a condition holds only if a wildcard of the request is, or is not, taken as a pattern, sound
  * semantics takes the careful outcome: true for preconditions and deny conditions (the rule applies,
- * the request is denied), false for the conditions of exceptions.
+ * the request is denied), false for the conditions of exceptions and attestations.
  */
 export function compileConditions(
   conditions: Json,
@@ -189,7 +189,7 @@ function comparison(
   const compare = (found: Json, wanted: Json): boolean =>
     bound === undefined ? operator.compare(found, wanted) : bound(found);
   if (options.semantics !== "sound") return compare;
-  const careful = use !== "exception";
+  const careful = use === "precondition" || use === "deny";
   return (found, wanted, scope) => {
     const holds = compare(found, wanted);
     if (!scope.notes.guarded) return holds;

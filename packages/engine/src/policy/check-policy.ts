@@ -3,6 +3,7 @@ import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { SelectorError, compileLabelSelector } from "../match/label-selector.ts";
 import { checkConditions } from "./check-conditions.ts";
+import { checkAttestors, checkVerifyImages } from "./check-verify-images.ts";
 import { checkPodSecurity } from "./check-pod-security.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
@@ -65,6 +66,7 @@ function checkRule(rule: JsonMap, name: string, path: Path, report: Report): voi
   checkConditions(get(rule, "preconditions"), [...path, "preconditions"], report);
   const validate = mapOf(rule, "validate");
   if (validate !== undefined) checkValidate(validate, [...path, "validate"], report);
+  checkVerifyImages(rule, path, report);
 }
 
 /** Exactly one of the fields must be given. */
@@ -136,6 +138,8 @@ function checkValidate(validate: JsonMap, path: Path, report: Report): void {
   requireOne(validate, validateTypes, path, report);
   checkDeny(validate, path, report);
   checkForEach(validate, path, report);
+  const manifests = mapOf(validate, "manifests");
+  if (manifests !== undefined) checkAttestors(manifests, [...path, "manifests"], report);
   const podSecurity = mapOf(validate, "podSecurity");
   if (podSecurity === undefined) return;
   const at = [...path, "podSecurity"];

@@ -1,13 +1,16 @@
 import { compileConditions } from "../condition/condition-block.ts";
 import { compileContextEntry } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
+import { compileImageFinder, imageVariable } from "../expression/image-finder.ts";
+import type { ImageFinder } from "../expression/image-finder.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
 import { compileTemplate } from "../expression/template.ts";
 import type { TemplateOptions } from "../expression/template.ts";
 import { fromRequest, requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
-import { compileRuleAction } from "../result/failure-action.ts";
+import { compileImageAction, compileRuleAction } from "../result/failure-action.ts";
+import type { ActionFor } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
@@ -15,6 +18,9 @@ import type { Body, RuleLimits } from "./outcome.ts";
 import type { CompiledRule } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
+import { compileFinalImageCheck } from "./verify-images/final-check.ts";
+import { compileVerifyImagesBody, entriesOf } from "./verify-images/verify-images.ts";
+import type { VerifyImagesOptions } from "./verify-images/verify-images.ts";
 
 /** What compiling a rule needs besides the rule. */
 export interface RuleCompiler {
@@ -22,6 +28,8 @@ export interface RuleCompiler {
   readonly semantics: Semantics;
   readonly limits: RuleLimits;
   readonly exceptions: readonly CompiledException[];
+  /** The registry of images that name none. */
+  readonly defaultRegistry: string;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -37,7 +45,14 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
   const templates = templateOptions(rule, compiler);
   const { body } = rule;
   const validate = body.type === "validate" ? body.validate : undefined;
-  return {
+  const findImages = compileImageFinder(
+    rule.imageExtractors,
+    compiler.queries,
+    compiler.defaultRegistry,
+  );
+  const images = verifyImagesOptions(rule, policy, templates, findImages, compiler);
+  const hasExtractors = Object.keys(rule.imageExtractors).length > 0;
+  const compiled: CompiledRule = {
     policyName: policy.name,
     name: rule.name,
     type: ruleTypes[body.type],
@@ -48,8 +63,10 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
         ? undefined
         : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    body: compileBody(rule, owner, templates, compiler.limits),
-    action: validate === undefined ? () => undefined : compileRuleAction(validate),
+    body: compileBody(rule, owner, templates, compiler, images),
+    finalCheck: undefined,
+    images: hasExtractors ? (resource) => imageVariable(findImages(resource)) : undefined,
+    action: compileAction(body, compiler.semantics),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
       validate !== undefined &&
@@ -57,6 +74,31 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
       validate.check.type !== "foreach",
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: rule.reportProperties,
+  };
+  if (body.type !== "verifyImages" || rule.celPreconditions !== undefined) return compiled;
+  return { ...compiled, finalCheck: { ...compiled, body: compileFinalImageCheck(images) } };
+}
+
+function compileAction(body: RuleBody, semantics: Semantics): ActionFor {
+  if (body.type === "validate") return compileRuleAction(body.validate);
+  if (body.type === "verifyImages") return compileImageAction(body.images, semantics);
+  return () => undefined;
+}
+
+function verifyImagesOptions(
+  rule: Rule,
+  policy: Policy,
+  templates: TemplateOptions,
+  findImages: ImageFinder,
+  { defaultRegistry }: RuleCompiler,
+): VerifyImagesOptions {
+  return {
+    entries: entriesOf(rule.raw),
+    key: `${policy.namespace ?? ""}/${policy.name}/${rule.name}`,
+    rule: rule.name,
+    templates,
+    findImages,
+    defaultRegistry,
   };
 }
 
@@ -105,16 +147,19 @@ function compileBody(
   rule: Rule,
   owner: EntryOwner,
   templates: TemplateOptions,
-  limits: RuleLimits,
+  compiler: RuleCompiler,
+  images: VerifyImagesOptions,
 ): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
+  const { limits } = compiler;
   switch (body.type) {
     case "validate":
       return compileValidateBody(body.validate, rule.name, { owner, templates, limits });
+    case "verifyImages":
+      return compileVerifyImagesBody(images);
     case "mutate":
     case "generate":
-    case "verifyImages":
       return unsupported(body.type);
   }
 }

@@ -1,8 +1,9 @@
-import type { PodSecurityExclude } from "../policy/policy.ts";
+import type { FailureAction, PodSecurityExclude } from "../policy/policy.ts";
 import type { GivenValues } from "../expression/given-values.ts";
 import type { Session } from "../expression/session.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { Json, JsonMap } from "@winnow/value";
+import type { VerifiedImages } from "./verify-images/verified-images.ts";
 import type { GeneratedResource, MutatedTarget, Verdict } from "../result/response.ts";
 
 /** What the body of a rule says about a resource. */
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly exceptions?: readonly string[];
   /** The resource as the rule leaves it; undefined where the rule changes nothing. */
   readonly patched?: JsonMap;
+  /** What a failure means, where the rule's entries name different actions. */
+  readonly failureAction?: FailureAction;
   readonly targets?: readonly MutatedTarget[];
   readonly generated?: readonly GeneratedResource[];
 }
@@ -31,6 +34,8 @@ export interface Subject {
   readonly given: GivenValues;
   /** Exceptions that lift single controls of a podSecurity rule. */
   readonly podSecurityExceptions: readonly NarrowException[];
+  /** What the rules so far have found of the resource's images. */
+  readonly verified: VerifiedImages | undefined;
 }
 
 /** An exception with `podSecurity` entries that fits the resource. */

@@ -19,6 +19,7 @@ import type { TraceEvent, Tracer } from "../result/trace.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import { checkPreconditions } from "./preconditions.ts";
+import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 export interface CompiledRule {
   readonly policyName: string;
@@ -29,6 +30,10 @@ export interface CompiledRule {
   readonly preconditions: CompiledConditions | undefined;
   readonly exceptions: readonly CompiledException[];
   readonly body: Body;
+  /** The rule that looks at the resource once nothing changes it any more (images). */
+  readonly finalCheck: CompiledRule | undefined;
+  /** The variable `images` of a rule that says itself where images are. */
+  readonly images: ((resource: JsonMap) => JsonMap | undefined) | undefined;
   /** The action the rule names for itself. */
   readonly action: ActionFor;
   readonly skipBackgroundRequests: boolean;
@@ -53,6 +58,8 @@ export interface RequestView {
   readonly isBefore: boolean;
   /** The same request as if the old object were being created, where there is one to compare with. */
   readonly before: RequestView | undefined;
+  /** What rules have found of the resource's images; only where there are rules for images. */
+  readonly verified: VerifiedImages | undefined;
 }
 
 /** How violations are to be treated that an update did not bring. */
@@ -98,9 +105,9 @@ function withFacts(
   trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
-  const { patched, targets, generated } = outcome;
+  const { patched, targets, generated, failureAction } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const changed = patched ?? targets ?? generated;
+  const changed = patched ?? targets ?? generated ?? failureAction;
   if (!hasProperties && differences === undefined && trace === undefined && changed === undefined) {
     return result;
   }
@@ -108,6 +115,7 @@ function withFacts(
     ...result,
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
+    ...(failureAction === undefined ? {} : { failureAction }),
     ...(patched === undefined ? {} : { patched }),
     ...(targets === undefined ? {} : { targets }),
     ...(generated === undefined ? {} : { generated }),
@@ -144,12 +152,18 @@ function ruleScope(
   const { session } = view;
   const { values } = given;
   const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
-  if (rule.context.length === 0) return createScope(data, view.isDelete, view.deferred, tracer);
+  const shared =
+    rule.images === undefined ? view.deferred : [...view.deferred, imagesOf(rule, view)];
+  if (rule.context.length === 0) return createScope(data, view.isDelete, shared, tracer);
   // values given for a rule stand in for what its context would fetch
   const deferred = rule.context
     .filter((entry) => entry.isPresent(session) && !(entry.external && isGiven(given, entry.name)))
     .map((entry) => entry.bind(session));
-  return createScope(data, view.isDelete, [...view.deferred, ...deferred], tracer);
+  return createScope(data, view.isDelete, [...shared, ...deferred], tracer);
+}
+
+function imagesOf(rule: CompiledRule, view: RequestView): DeferredValue {
+  return { name: "images", load: () => rule.images?.(view.resource) ?? {} };
 }
 
 function judgeRule(
@@ -176,6 +190,7 @@ function judgeRule(
         session: view.session,
         given,
         podSecurityExceptions: exceptions,
+        verified: view.verified,
       },
       scope,
     )

@@ -159,7 +159,7 @@ function judgeElement(
     noteDifference(inner, "foreach-precondition-error");
   }
   if (stopped !== undefined) return stopped;
-  const { resource, isDelete, session, given, podSecurityExceptions } = subject;
+  const { resource, isDelete, session, given, podSecurityExceptions, verified } = subject;
   const nested: Subject = {
     resource,
     element: scoped ? element : undefined,
@@ -168,6 +168,7 @@ function judgeElement(
     session,
     given,
     podSecurityExceptions,
+    verified,
   };
   return entry.body.judge(nested, inner);
 }
