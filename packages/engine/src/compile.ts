@@ -24,7 +24,7 @@ export interface CompileOptions {
   readonly now?: () => number;
   /** A number in [0, 1); default: Math.random. */
   readonly random?: () => number;
-  /** What parse_yaml uses; without it that function is an error. */
+  /** What parse_yaml and signed manifests are read with; without it both are errors. */
   readonly parseYaml?: Environment["parseYaml"];
   /** The registry of images that name none; default docker.io. */
   readonly defaultRegistry?: string;
@@ -99,6 +99,7 @@ function compilePolicies(
     semantics,
     limits,
     defaultRegistry: options.defaultRegistry ?? "docker.io",
+    parseYaml: options.parseYaml,
     exceptions: exceptions.map((exception) =>
       compileException(exception, { queries, semantics, tainted: new Set() }),
     ),

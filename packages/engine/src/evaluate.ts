@@ -169,7 +169,10 @@ function rulesOfPhase(rules: readonly CompiledRule[], phase: Phase): CompiledRul
 }
 
 function withoutPatches(response: PolicyResponse): PolicyResponse {
-  const results = response.results.map(({ patched: _, ...result }): RuleResult => result);
+  const results = response.results.map((result): RuleResult => {
+    const { patched: _, ...rest } = result;
+    return rest;
+  });
   return { policy: response.policy, failureAction: response.failureAction, results };
 }
 

@@ -77,6 +77,17 @@ export interface RegistryCredentials {
   readonly secrets?: readonly string[];
 }
 
+/** One signature on the manifest that a resource carries in its annotations. */
+export interface ManifestCheck {
+  /** The signed bytes, in base64. */
+  readonly payload: string;
+  /** In base64. */
+  readonly signature: string;
+  /** The signer's certificate in PEM, where the resource carries one. */
+  readonly certificate?: string;
+  readonly attestor: ImageAttestor;
+}
+
 export interface VerifiedImage {
   /** The digest that was signed (`sha256:…`). */
   readonly digest: string;

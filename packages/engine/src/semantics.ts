@@ -100,4 +100,10 @@ export const differences: readonly Difference[] = [
     sound: "The rule fails.",
     kyverno: "It stands for the last one.",
   },
+  {
+    name: "manifest-default-field-changed",
+    title: "Fields of signed resources that Kubernetes would fill in by itself",
+    sound: "They may be there with the value that Kubernetes fills in, and with no other.",
+    kyverno: "They may hold anything, as may finalizers and the namespace.",
+  },
 ];

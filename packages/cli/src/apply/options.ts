@@ -11,6 +11,8 @@ export interface ApplyOptions {
   readonly set: readonly string[];
   readonly userInfo: string | undefined;
   readonly contextFile: string | undefined;
+  /** Ask image registries. */
+  readonly registry: boolean;
   readonly namespace: string | undefined;
   readonly gitBranch: string | undefined;
   readonly policyReport: boolean;

@@ -17,6 +17,7 @@ interface ApplyFlags {
   set: string[];
   userinfo?: string;
   contextFile?: string;
+  registry?: boolean;
   namespace?: string;
   gitBranch?: string;
   policyReport?: boolean;
@@ -64,6 +65,7 @@ export function addApply(program: Command): void {
   list("--target-resource <path>", "objects of the cluster that policies look up; repeatable");
   list("--target-resources <path>", "the same as --target-resource");
   command
+    .option("--registry", "ask image registries for what the context file does not tell")
     .option("-n, --namespace <name>", "judge only the resources of this namespace")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
     .option("-p, --policy-report", "print a policy report (wgpolicyk8s.io/v1alpha2)")
@@ -128,6 +130,7 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     set: flags.set,
     userInfo: flags.userinfo,
     contextFile: flags.contextFile,
+    registry: flags.registry === true,
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
     policyReport: flags.policyReport === true || flags.outputFormat !== undefined,

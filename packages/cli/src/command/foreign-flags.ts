@@ -4,7 +4,6 @@ const hints: Readonly<Record<string, string>> = {
   "-c": "feed it from a cluster: kubectl get pods -A -o yaml | winnow apply POLICY -r -",
   "--kubeconfig": "winnow reads files; feed it from a cluster with kubectl get -o yaml",
   "--context": "winnow reads files; feed it from a cluster with kubectl get -o yaml",
-  "--registry": "give facts about images with --context-file or a values file",
   "--concurrent": "not needed: resources are judged as fast as they are parsed",
   "--batch-size": "not needed: resources are judged one by one as they are parsed",
   "--show-performance": "use time(1)",

@@ -11,6 +11,7 @@ interface TestFlags {
   detailedResults?: boolean;
   outputFormat?: TestCommandOptions["outputFormat"];
   requireTests?: boolean;
+  registry?: boolean;
   semantics: Semantics;
   removeColor?: boolean;
 }
@@ -37,6 +38,7 @@ export function addTest(program: Command): void {
       ).choices(["json", "yaml", "markdown", "junit"]),
     )
     .option("--require-tests", "fail where no tests are found")
+    .option("--registry", "ask image registries for what the context file does not tell")
     .addOption(
       new Option(
         "--semantics <which>",
@@ -66,6 +68,7 @@ function toOptions(flags: TestFlags): TestCommandOptions {
     detailedResults: flags.detailedResults === true,
     outputFormat: flags.outputFormat,
     requireTests: flags.requireTests === true,
+    registry: flags.registry === true,
     semantics: flags.semantics,
   };
 }

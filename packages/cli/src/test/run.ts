@@ -24,6 +24,7 @@ export interface TestCommandOptions {
   readonly detailedResults: boolean;
   readonly outputFormat: TestFormat | undefined;
   readonly requireTests: boolean;
+  readonly registry: boolean;
   readonly semantics: Semantics;
 }
 
@@ -42,6 +43,7 @@ export async function runTests(
     const settings = {
       semantics: options.semantics,
       selector: parseSelector(options.selector),
+      registry: options.registry,
       host,
       engine,
     };
@@ -105,5 +107,11 @@ export interface TestFolderOptions {
 export function runTestFolder(folder: string, options: TestFolderOptions): Promise<TestOutcome[]> {
   const { semantics, host, fileName = "kyverno-test.yaml" } = options;
   const selector = parseSelector("policy=*");
-  return runFiles(testFilesIn(folder, fileName), { semantics, selector, host, engine: realEngine });
+  return runFiles(testFilesIn(folder, fileName), {
+    semantics,
+    selector,
+    registry: false,
+    host,
+    engine: realEngine,
+  });
 }

@@ -4,6 +4,8 @@ import type { Environment } from "@winnow/jmespath";
 import { isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { ContextData } from "./context-file.ts";
+import type { ImageProviders } from "./image-providers.ts";
+import { verifyManifestSignature } from "./manifest-signature.ts";
 import { mockedAnswer } from "./mock.ts";
 import type { ApiResponse } from "./mock.ts";
 import { createObjectStore } from "./object-store.ts";
@@ -11,6 +13,7 @@ import { createObjectStore } from "./object-store.ts";
 /** What stands in for the outside world. */
 export interface OutsideInputs {
   readonly context: ContextData;
+  readonly images: ImageProviders;
   /** Objects of a cluster that are not judged themselves. */
   readonly clusterObjects: readonly JsonMap[];
   readonly apiResponses: readonly ApiResponse[];
@@ -25,9 +28,9 @@ export interface GlobalValue {
 }
 
 export type OutsideProviders = Required<
-  Pick<Providers, "configMap" | "apiCall" | "globalReference">
+  Pick<Providers, "configMap" | "apiCall" | "globalReference" | "verifyManifest">
 > &
-  Pick<Providers, "imageRegistry">;
+  ImageProviders;
 
 /**
  * Providers that answer from what was given. What was not given is "not found", in the words an API
@@ -45,9 +48,10 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
       throw new Error("nothing stands in for this call; give apiCallResponses or values");
     },
     globalReference: (name, projection) => globalValue(inputs, name, projection, environment),
-    ...(context.images.size === 0
-      ? {}
-      : { imageRegistry: (reference: string) => imageData(context, reference) }),
+    verifyManifest: (check) => {
+      verifyManifestSignature(check, environment.now());
+    },
+    ...inputs.images,
   };
 }
 
@@ -70,10 +74,4 @@ function globalValue(
   const path = entry.projections.get(projection);
   if (path === undefined) throw new Error(`global context entry ${name} has no ${projection}`);
   return project(path);
-}
-
-function imageData(context: ContextData, reference: string): Json {
-  const data = context.images.get(reference);
-  if (data === undefined) throw new Error(`image ${reference} was not given`);
-  return data;
 }

@@ -173,6 +173,7 @@ export type Check =
   | { readonly type: "podSecurity"; readonly podSecurity: PodSecurity }
   /** An assertion tree. */
   | { readonly type: "assert"; readonly assert: Json }
+  /** As written; policy/manifests.ts reads it once its variables are replaced. */
   | { readonly type: "manifests"; readonly manifests: JsonMap }
   /** CEL expressions load and are checked; their rules answer with an error for now. */
   | { readonly type: "cel" };

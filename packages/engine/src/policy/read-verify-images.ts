@@ -104,7 +104,8 @@ function oldAttestors(entry: JsonMap): AttestorSet[] {
     : [{ entries: [{ annotations: {}, repository: "", attestor }] }];
 }
 
-function readAttestors(owner: JsonMap): AttestorSet[] {
+/** The list `attestors` of an entry, an attestation or a check of manifests. */
+export function readAttestors(owner: JsonMap): AttestorSet[] {
   return mapsOf(owner, "attestors").map(readAttestorSet);
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from "@winnow/value";
 import { compileConditions } from "../condition/condition-block.ts";
 import { compileContextEntry } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
@@ -30,6 +31,7 @@ export interface RuleCompiler {
   readonly exceptions: readonly CompiledException[];
   /** The registry of images that name none. */
   readonly defaultRegistry: string;
+  readonly parseYaml: ((text: string) => Json) | undefined;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -152,10 +154,10 @@ function compileBody(
 ): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
-  const { limits } = compiler;
+  const { limits, parseYaml } = compiler;
   switch (body.type) {
     case "validate":
-      return compileValidateBody(body.validate, rule.name, { owner, templates, limits });
+      return compileValidateBody(body.validate, rule.name, { owner, templates, limits, parseYaml });
     case "verifyImages":
       return compileVerifyImagesBody(images);
     case "mutate":

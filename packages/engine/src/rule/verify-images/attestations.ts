@@ -37,14 +37,14 @@ export function verifyAttestations(
   for (const [index, attestation] of verification.attestations.entries()) {
     const path = `attestations[${index}]`;
     const predicates: JsonMap[] = [];
-    for (const [position, set] of attestorsOf(
+    for (const [position, attestors] of attestorsOf(
       attestation,
       verification,
       path,
       sound,
       scope,
     ).entries()) {
-      const answers = askAttestors(set, `${path}.attestors[${position}]`, (attestor) => {
+      const answers = askAttestors(attestors, `${path}.attestors[${position}]`, (attestor) => {
         const answer = askAttestor(session, verification, attestor, image, known, attestation.type);
         known = answer.digest;
         const found = predicatesOf(answer.statements, attestation.type);

@@ -88,10 +88,14 @@ describe("askAttestors", () => {
 
   it("lets a suspension through", () => {
     const waiting = new Suspension(Promise.resolve());
-    expect(() =>
+    let thrown: unknown;
+    try {
       askAttestors({ entries: [key("a")] }, "", () => {
         throw waiting;
-      }),
-    ).toThrow();
+      });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBe(waiting);
   });
 });
