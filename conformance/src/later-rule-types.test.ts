@@ -10,8 +10,7 @@ describe("laterRuleType", () => {
   it.each<[JsonMap, string]>([
     [{ kind: "ValidatingPolicy" }, "ValidatingPolicy"],
     [{}, "no kind"],
-    [policyOf({ validate: { pattern: {} } }, { verifyImages: [] }), "verifyImages"],
-    [policyOf({ verifyImages: [] }), "verifyImages"],
+    [policyOf({ validate: { pattern: {} } }, { validate: { assert: {} } }), "validate.assert"],
     [policyOf({ celPreconditions: [], validate: { pattern: {} } }), "celPreconditions"],
     [policyOf({ validate: { cel: {} } }), "validate.cel"],
   ])("%j is kept out by %s", (policy, reason) => {
@@ -21,6 +20,7 @@ describe("laterRuleType", () => {
   it.each<[JsonMap]>([
     [policyOf({ validate: { pattern: {} } }, { validate: { deny: {} } })],
     [policyOf({ validate: { podSecurity: {} } }, { mutate: {} })],
+    [policyOf({ validate: { podSecurity: {} } }, { verifyImages: [] })],
     [{ kind: "Policy", spec: {} }],
   ])("%j is in scope", (policy) => {
     expect(laterRuleType(policy)).toBeUndefined();

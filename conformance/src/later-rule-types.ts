@@ -1,8 +1,8 @@
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
-const laterRules = ["verifyImages", "celPreconditions"];
-const laterChecks = ["cel", "manifests", "assert"];
+const laterRules = ["celPreconditions"];
+const laterChecks = ["cel", "assert"];
 
 /**
  * What keeps a policy out of scope for now: a kind of policy, of rule or of check, such as

@@ -28,8 +28,8 @@ export interface CompileOptions {
   /** A number in [0, 1); default: Math.random. */
   readonly random?: () => number;
   /**
-   * What parse_yaml and patchesJson6902 use; without it that function is an error, and patches can
-   * be written in JSON only.
+   * What parse_yaml, patchesJson6902 and signed manifests are read with; without it functions and
+   * manifests are errors, and patches can be written in JSON only.
    */
   readonly parseYaml?: Environment["parseYaml"];
   /**
@@ -93,6 +93,7 @@ export function compile(
     limits,
     parseYaml: options.parseYaml,
     lazy: options.lazy ?? false,
+    defaultRegistry,
   });
   const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {

@@ -12,6 +12,8 @@ import type { Phase } from "./phase.ts";
 import { createRequestView } from "./rule/request-view.ts";
 import { evaluateRule } from "./rule/rule.ts";
 import type { CompiledRule, RequestView } from "./rule/rule.ts";
+import { createVerifiedImages } from "./rule/verify-images/verified-images.ts";
+import type { VerifiedImages } from "./rule/verify-images/verified-images.ts";
 
 export interface EvaluateOptions {
   /** Where values from outside come from; without it, rules that need any are errors. */
@@ -81,8 +83,10 @@ function viewOf(
   request: Request,
   options: EvaluateOptions,
   session: Session,
+  verified?: VerifiedImages,
 ): RequestView {
-  return createRequestView(evaluation.defaultRegistry, request, options.trace === true, session);
+  const { defaultRegistry } = evaluation;
+  return createRequestView(defaultRegistry, request, options.trace === true, session, verified);
 }
 
 /**
@@ -99,23 +103,51 @@ function evaluatePhases(
 ): PolicyResponse[] {
   const asked = new Set(options.phases ?? phases);
   const parts = candidates.map((): PolicyResponse[] => []);
-  let view = first;
+  const verified = createVerifiedImages();
+  let view: RequestView = { ...first, verified };
+  // an annotation is no proof: where images were verified by an earlier call, they are once more
+  const again = evaluation.sound && asked.has("validate") && !asked.has("verifyImages");
   for (const phase of phases) {
-    if (!asked.has(phase)) continue;
+    const isAgain = again && phase === "verifyImages";
+    if (!asked.has(phase) && !isAgain) continue;
+    const changes = (phase === "mutate" || phase === "verifyImages") && !isAgain;
     candidates.forEach(({ policy, rules }, position) => {
       if (!wanted(policy.policy, options)) return;
-      const ofPhase = rules.filter((rule) => phaseOf[rule.type] === phase);
-      const response =
-        phase === "mutate" || phase === "verifyImages"
-          ? judgePolicy(evaluation, policy, ofPhase, view, (patched) => {
-              view = viewOf(evaluation, { ...request, object: patched }, options, session);
+      const response = judgePolicy(
+        evaluation,
+        policy,
+        rulesOfPhase(rules, phase),
+        view,
+        changes
+          ? (patched) => {
+              const changed: Request = { ...request, object: patched };
+              view = viewOf(evaluation, changed, options, session, verified);
               return view;
-            })
-          : judgePolicy(evaluation, policy, ofPhase, view);
-      if (response !== undefined) parts[position]?.push(response);
+            }
+          : undefined,
+      );
+      if (response !== undefined) {
+        parts[position]?.push(isAgain ? withoutPatches(response) : response);
+      }
     });
   }
   return parts.flatMap((responses) => joinResponses(responses) ?? []);
+}
+
+/** The rules of a phase; rules for images come once more when nothing changes any more. */
+function rulesOfPhase(rules: readonly CompiledRule[], phase: Phase): CompiledRule[] {
+  return rules.flatMap((rule) => {
+    if (phaseOf[rule.type] === phase) return [rule];
+    return phase === "validate" && rule.finalCheck !== undefined ? [rule.finalCheck] : [];
+  });
+}
+
+function withoutPatches(response: PolicyResponse): PolicyResponse {
+  const results = response.results.map((result): RuleResult => {
+    const { patched: _, ...rest } = result;
+    return rest;
+  });
+  return { policy: response.policy, failureAction: response.failureAction, results };
 }
 
 /** The responses of a policy's phases as one. */
@@ -126,8 +158,32 @@ function joinResponses(responses: readonly PolicyResponse[]): PolicyResponse | u
   return {
     policy: first.policy,
     failureAction: responses.reduce(strictest).failureAction,
-    results: responses.flatMap(({ results }) => results),
+    results: joinResults(responses.flatMap(({ results }) => results)),
     ...(patched === undefined ? {} : { patched }),
+  };
+}
+
+/** A rule that was judged twice has one result: the one that denies, or the first. */
+function joinResults(results: readonly RuleResult[]): RuleResult[] {
+  const joined = new Map<string, RuleResult>();
+  for (const result of results) {
+    const key = `${result.type} ${result.rule}`;
+    const earlier = joined.get(key);
+    joined.set(key, earlier === undefined ? result : joinTwo(earlier, result));
+  }
+  return [...joined.values()];
+}
+
+function joinTwo(earlier: RuleResult, later: RuleResult): RuleResult {
+  const decisive =
+    !isDenial(earlier) && (isDenial(later) || earlier.verdict === "skip") ? later : earlier;
+  const patched = later.patched ?? earlier.patched;
+  const differences = [...new Set([...(earlier.differences ?? []), ...(later.differences ?? [])])];
+  return {
+    ...decisive,
+    ...(patched === undefined ? {} : { patched }),
+    ...(differences.length === 0 ? {} : { differences }),
+    ...(earlier.trace === undefined ? {} : { trace: [...earlier.trace, ...(later.trace ?? [])] }),
   };
 }
 
@@ -172,7 +228,7 @@ function judgePolicy(
       current = change(result.patched);
       ({ patched } = result);
     }
-    if (isDenial(result) && denying !== "Enforce") denying = action;
+    if (isDenial(result) && denying !== "Enforce") denying = result.failureAction ?? action;
     if (policy.spec.applyRules === "One" && isApplied(result)) break;
   }
   if (results.length === 0) return undefined;

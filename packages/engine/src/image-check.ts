@@ -77,9 +77,29 @@ export interface RegistryCredentials {
   readonly secrets?: readonly string[];
 }
 
+/** One signature on the manifest that a resource carries in its annotations. */
+export interface ManifestCheck {
+  /** The signed bytes, in base64. */
+  readonly payload: string;
+  /** In base64. */
+  readonly signature: string;
+  /** The signer's certificate in PEM, where the resource carries one. */
+  readonly certificate?: string;
+  readonly attestor: ImageAttestor;
+}
+
 export interface VerifiedImage {
   /** The digest that was signed (`sha256:…`). */
   readonly digest: string;
   /** In-toto statements with their predicates, where attestations were asked for. */
   readonly statements: readonly JsonMap[];
+}
+
+/**
+ * Thrown by a host whose registry gave no answer: the rule then ends in an error, where any other
+ * Error of a provider says that the image is not what it should be, and the rule fails.
+ */
+export class RegistryUnavailableError extends Error {
+  readonly code = "registry-unavailable";
+  override readonly name = "RegistryUnavailableError";
 }

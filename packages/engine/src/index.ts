@@ -10,6 +10,7 @@ export { findOperator, operatorNames } from "./condition/operator.ts";
 export type { Operator } from "./condition/operator.ts";
 export type { EvaluateOptions } from "./evaluate.ts";
 export { substitute } from "./expression/substitute.ts";
+export { RegistryUnavailableError } from "./image-check.ts";
 export type * from "./image-check.ts";
 export { parseKind } from "./match/kind-selector.ts";
 export type { KindSelector } from "./match/kind-selector.ts";

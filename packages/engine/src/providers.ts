@@ -1,6 +1,11 @@
 /** What must come from outside, given by the host. */
 import type { Json, JsonMap } from "@winnow/value";
-import type { ImageCheck, RegistryCredentials, VerifiedImage } from "./image-check.ts";
+import type {
+  ImageCheck,
+  ManifestCheck,
+  RegistryCredentials,
+  VerifiedImage,
+} from "./image-check.ts";
 import type { LabelSelector } from "./policy/policy.ts";
 import type { ApiCall, Maybe } from "./request.ts";
 
@@ -35,6 +40,13 @@ export interface Providers {
   imageDigest?(reference: string, credentials?: RegistryCredentials): Maybe<string>;
   /** Verifies what one attestor signed. Throws an Error that says what is wrong. */
   verifyImage?(check: ImageCheck): Maybe<VerifiedImage>;
+  /** Verifies one signature on a manifest. Throws an Error that says what is wrong. */
+  verifyManifest?(check: ManifestCheck): Maybe<void>;
+  /**
+   * A manifest as the API server would store it in a namespace, with defaults filled in; nothing is
+   * stored.
+   */
+  dryRun?(manifest: JsonMap, namespace: string): Maybe<JsonMap>;
   /**
    * Values that stand in for a rule's context (the command line's values file). Keys may be dotted paths.
    * Where they are given, context entries that need the outside are not fetched.

@@ -89,4 +89,42 @@ export const differences: readonly Difference[] = [
       "The label says nothing that can be relied on: it is told as wrong, and nothing is deleted.",
     kyverno: "The parts that are durations are added up; the rest is passed over.",
   },
+  {
+    name: "image-written-otherwise",
+    title: "Images that a rule's imageReferences name, written in another way",
+    sound:
+      "They are named: without the default registry, with a digest beside or in place of the tag, under another name of Docker Hub.",
+    kyverno: "Only the normalised reference counts; a digest hides the tag.",
+  },
+  {
+    name: "unchanged-image",
+    title: "Updates that leave an image as it was",
+    sound: "The image is verified as on creation.",
+    kyverno: "It counts as verified.",
+  },
+  {
+    name: "verified-annotation-trusted",
+    title: "The annotation kyverno.io/verify-images as proof that an image was verified",
+    sound:
+      "It proves nothing: images are verified in the call that judges them, by the rule that asks for it.",
+    kyverno: "What it says counts, also where no rule has written it.",
+  },
+  {
+    name: "attestation-without-attestor",
+    title: "Attestations that name no attestors",
+    sound: "Those who sign the image must have signed them; where nobody does, the rule fails.",
+    kyverno: "Anybody's attestation will do.",
+  },
+  {
+    name: "attestation-name-ambiguous",
+    title: "The name of an attestation of which the image has several, with different content",
+    sound: "The rule fails.",
+    kyverno: "It stands for the last one.",
+  },
+  {
+    name: "manifest-default-field-changed",
+    title: "Fields of signed resources that Kubernetes would fill in by itself",
+    sound: "They may be there with the value that Kubernetes fills in, and with no other.",
+    kyverno: "They may hold anything, as may finalizers and the namespace.",
+  },
 ];

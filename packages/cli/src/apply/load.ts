@@ -9,6 +9,7 @@ import { readSources } from "../source/read-sources.ts";
 import type { ResourceFiles } from "../source/resource-files.ts";
 import { environmentOf } from "../jp/query.ts";
 import { noContext, readContextFile } from "../values/context-file.ts";
+import { createImageProviders } from "../values/image-providers.ts";
 import { createProviders } from "../values/providers.ts";
 import { parseSetFlags } from "../values/set-flag.ts";
 import { readUserInfoFile } from "../values/user-info.ts";
@@ -80,17 +81,18 @@ export async function loadJudgeInputs(
 ): Promise<JudgeInputs> {
   const values = options.valuesFile === undefined ? noValues : readValuesFile(options.valuesFile);
   const found = usesNamespaceLabels(set) ? namespacesIn(await files.keep()) : [];
+  const context =
+    options.contextFile === undefined ? noContext : readContextFile(options.contextFile);
   return {
     set,
     variables: createVariables(values, parseSetFlags(options.set)),
     providers: createProviders(
       {
-        context:
-          options.contextFile === undefined ? noContext : readContextFile(options.contextFile),
+        context,
+        images: await createImageProviders(context, options.registry),
         clusterObjects: await readObjects(options.targetResources, options, host),
         apiResponses: [],
         globalEntries: new Map(),
-        registry: options.registry,
       },
       environmentOf(host),
     ),

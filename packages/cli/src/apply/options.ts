@@ -15,6 +15,8 @@ export interface ApplyOptions {
   readonly set: readonly string[];
   readonly userInfo: string | undefined;
   readonly contextFile: string | undefined;
+  /** Ask image registries. */
+  readonly registry: boolean;
   readonly namespace: string | undefined;
   readonly gitBranch: string | undefined;
   /** Where mutated resources are written; undefined: they are printed. */
@@ -36,8 +38,6 @@ export interface ApplyOptions {
   readonly warnExitCode: number;
   readonly warnNoPass: boolean;
   readonly continueOnFail: boolean;
-  /** Ask image registries for what is not given. */
-  readonly registry: boolean;
   /** Tell how long loading and judging took. */
   readonly showPerformance: boolean;
   readonly semantics: Semantics;

@@ -48,7 +48,7 @@ export async function runCleanup(
     {
       context: contextFile === undefined ? noContext : readContextFile(contextFile),
       clusterObjects: [...resources, ...others].map(({ object }) => object),
-      registry: false,
+      images: {},
       apiResponses: [],
       globalEntries: new Map(),
     },

@@ -71,6 +71,7 @@ export function addApply(program: Command): void {
   list("--target-resource <path>", "objects of the cluster that policies look up; repeatable");
   list("--target-resources <path>", "the same as --target-resource");
   command
+    .option("--registry", "ask image registries for what the context file does not tell")
     .option("-n, --namespace <name>", "judge only the resources of this namespace")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
     .option("-o, --output <path>", "write mutated resources to this file or folder")
@@ -104,7 +105,6 @@ export function addApply(program: Command): void {
       "--continue-on-fail",
       "judge the other resources when some cannot be read (still exit 2)",
     )
-    .option("--registry", "ask image registries for what policies want to know of images")
     .option("--show-performance", "tell how long loading and judging took, on standard error")
     .addOption(
       new Option(

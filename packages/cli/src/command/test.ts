@@ -38,7 +38,7 @@ export function addTest(program: Command): void {
       ).choices(["json", "yaml", "markdown", "junit"]),
     )
     .option("--require-tests", "fail where no tests are found")
-    .option("--registry", "ask image registries for what tests do not give")
+    .option("--registry", "ask image registries for what the context file does not tell")
     .addOption(
       new Option(
         "--semantics <which>",

@@ -17,6 +17,7 @@ import { isException, sourceDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
 import { readContextFile, noContext } from "../values/context-file.ts";
 import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { createImageProviders } from "../values/image-providers.ts";
 import { createProviders } from "../values/providers.ts";
 import type { GlobalValue, OutsideInputs } from "../values/providers.ts";
 import { readUserInfoFile } from "../values/user-info.ts";
@@ -35,6 +36,7 @@ import type { TestFile } from "./test-file.ts";
 export interface TestSettings {
   readonly semantics: Semantics;
   readonly selector: TestSelector;
+  /** Ask image registries. */
   readonly registry: boolean;
   readonly host: Host;
   readonly engine: Engine;
@@ -118,7 +120,11 @@ async function readInputs(
   const cluster = (await texts([...test.clusterResources, ...cloned])).flatMap((source) => [
     ...eachResource(source),
   ]);
-  const { variables, userInfo, context } = test;
+  const { variables, userInfo, context: contextFile } = test;
+  const context = await attempt(
+    () => (contextFile === undefined ? noContext : readContextFile(at(contextFile))),
+    noContext,
+  );
   return {
     policies,
     resources,
@@ -131,13 +137,10 @@ async function readInputs(
       undefined,
     ),
     outside: {
-      context: await attempt(
-        () => (context === undefined ? noContext : readContextFile(at(context))),
-        noContext,
-      ),
+      context,
+      images: await createImageProviders(context, settings.registry),
       clusterObjects: [...cluster, ...resources].map(({ object }) => object),
       apiResponses: test.apiResponses,
-      registry: settings.registry,
       ...(await globalContext(test, texts)),
     },
   };

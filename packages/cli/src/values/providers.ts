@@ -4,6 +4,8 @@ import type { Environment } from "@winnow/jmespath";
 import { isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { ContextData } from "./context-file.ts";
+import type { ImageProviders } from "./image-providers.ts";
+import { verifyManifestSignature } from "./manifest-signature.ts";
 import { mockedAnswer } from "./mock.ts";
 import type { ApiResponse } from "./mock.ts";
 import { createObjectStore } from "./object-store.ts";
@@ -11,12 +13,11 @@ import { createObjectStore } from "./object-store.ts";
 /** What stands in for the outside world. */
 export interface OutsideInputs {
   readonly context: ContextData;
+  readonly images: ImageProviders;
   /** Objects of a cluster that are not judged themselves. */
   readonly clusterObjects: readonly JsonMap[];
   readonly apiResponses: readonly ApiResponse[];
   readonly globalEntries: ReadonlyMap<string, GlobalValue>;
-  /** Whether image registries may be asked for what was not given (`--registry`). */
-  readonly registry: boolean;
 }
 
 /** An entry of the global context. */
@@ -27,9 +28,9 @@ export interface GlobalValue {
 }
 
 export type OutsideProviders = Required<
-  Pick<Providers, "configMap" | "apiCall" | "globalReference" | "listResources">
+  Pick<Providers, "configMap" | "apiCall" | "globalReference" | "listResources" | "verifyManifest">
 > &
-  Pick<Providers, "imageRegistry">;
+  ImageProviders;
 
 /**
  * Providers that answer from what was given. What was not given is "not found", in the words an API
@@ -49,9 +50,10 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
     },
     globalReference: (name, projection) => globalValue(inputs, name, projection, environment),
     listResources: (query) => store.list(query),
-    ...(context.images.size === 0 && !inputs.registry
-      ? {}
-      : { imageRegistry: (reference: string) => imageData(inputs, reference) }),
+    verifyManifest: (check) => {
+      verifyManifestSignature(check, environment.now());
+    },
+    ...inputs.images,
   };
 }
 
@@ -74,11 +76,4 @@ function globalValue(
   const path = entry.projections.get(projection);
   if (path === undefined) throw new Error(`global context entry ${name} has no ${projection}`);
   return project(path);
-}
-
-function imageData({ context, registry }: OutsideInputs, reference: string): Json {
-  const data = context.images.get(reference);
-  if (data !== undefined) return data;
-  const why = registry ? ", and this version cannot ask its registry; use --context-file" : "";
-  throw new Error(`image ${reference} was not given${why}`);
 }

@@ -24,7 +24,7 @@ export interface CompiledConditions {
 }
 
 /** What the conditions are for. */
-export type ConditionUse = "precondition" | "deny" | "exception" | "cleanup";
+export type ConditionUse = "precondition" | "deny" | "exception" | "cleanup" | "attestation";
 
 const met: ConditionOutcome = { holds: true, message: "" };
 const notMet: ConditionOutcome = { holds: false, message: "" };
@@ -34,7 +34,7 @@ const notMet: ConditionOutcome = { holds: false, message: "" };
  *
  * Where a condition holds only if a wildcard of the request is, or is not, taken as a pattern, sound
  * semantics takes the careful outcome: true for preconditions and deny conditions (the rule applies,
- * the request is denied), false for the conditions of exceptions and of cleanup policies.
+ * the request is denied), false for the conditions of exceptions, attestations and cleanup policies.
  */
 export function compileConditions(
   conditions: Json,

@@ -58,7 +58,10 @@ function compileLoad(entry: ContextEntry, owner: EntryOwner, options: TemplateOp
   if (entry.globalReference !== undefined) {
     return compileGlobalReference(entry.name, entry.globalReference, options);
   }
-  return compileImageRegistry(entry.name, entry.imageRegistry ?? {}, options);
+  if (entry.imageRegistry !== undefined) {
+    return compileImageRegistry(entry.name, entry.imageRegistry, options);
+  }
+  throw new ExpressionError(`context entry ${entry.name} names no source`);
 }
 
 function compileVariable(
@@ -293,9 +296,14 @@ function compileGlobalReference(
   };
 }
 
-function compileImageRegistry(name: string, entry: JsonMap, options: TemplateOptions): Load {
-  const reference = compileTemplate(get(entry, "reference") ?? "", options);
-  const query = optional(get(entry, "jmesPath"), options);
+function compileImageRegistry(
+  name: string,
+  entry: NonNullable<ContextEntry["imageRegistry"]>,
+  options: TemplateOptions,
+): Load {
+  const reference = compileTemplate(entry.reference, options);
+  const query = optional(entry.jmesPath, options);
+  const { credentials } = entry;
   return (scope, session) => {
     const { providers } = session;
     const wanted = resolvedText(reference, scope, `reference of image ${name}`);
@@ -306,8 +314,8 @@ function compileImageRegistry(name: string, entry: JsonMap, options: TemplateOpt
       );
     }
     const found = session.fetchOnce(
-      JSON.stringify(["imageRegistry", wanted]),
-      () => providers.imageRegistry?.(wanted) ?? null,
+      JSON.stringify(["imageRegistry", wanted, credentials]),
+      () => providers.imageRegistry?.(wanted, credentials) ?? null,
     );
     return query === undefined
       ? found

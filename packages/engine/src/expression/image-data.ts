@@ -5,7 +5,8 @@
 import { get, isMap, parseImage, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
-const lists = ["initContainers", "containers", "ephemeralContainers"] as const;
+/** The lists of a pod spec whose entries name images. */
+export const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
 
 /** Paths to the pod spec by kind; a kind not listed here has no images. */
 const podSpecPaths: Readonly<Record<string, readonly string[]>> = {
@@ -22,18 +23,24 @@ const podSpecPaths: Readonly<Record<string, readonly string[]>> = {
 
 /** The value of `images` for a resource; undefined where it has none. Throws ImageError. */
 export function imageData(resource: JsonMap, defaultRegistry: string): JsonMap | undefined {
-  const kind = get(resource, "kind");
-  const path =
-    typeof kind === "string" && Object.hasOwn(podSpecPaths, kind) ? podSpecPaths[kind] : undefined;
+  const path = podSpecPath(resource);
   if (path === undefined) return undefined;
   const spec = step(resource, path);
   if (spec === undefined) return undefined;
   const result: JsonMap = {};
-  for (const list of lists) {
+  for (const list of containerLists) {
     const images = imagesOf(get(spec, list), `/${path.join("/")}/${list}`, defaultRegistry);
     if (images !== undefined) result[list] = images;
   }
   return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** Where a resource keeps its pod spec; undefined for kinds that have none. */
+export function podSpecPath(resource: JsonMap): readonly string[] | undefined {
+  const kind = get(resource, "kind");
+  return typeof kind === "string" && Object.hasOwn(podSpecPaths, kind)
+    ? podSpecPaths[kind]
+    : undefined;
 }
 
 function step(resource: JsonMap, path: readonly string[]): JsonMap | undefined {

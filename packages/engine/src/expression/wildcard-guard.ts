@@ -22,6 +22,13 @@ export const requestNames: ReadonlySet<string> = new Set([
   "serviceAccountNamespace",
 ]);
 
+/** For values from outside under any name: as if it held every name. */
+export const everyName: ReadonlySet<string> = new (class extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+})();
+
 const elementName = /^element\d*$/;
 
 /** Whether an expression that names these identifiers gives values of the request. */

@@ -164,5 +164,13 @@ function collectNames(value: Json, names: Set<string>): void {
     const name = textOf(entry, "name") ?? "";
     if (name !== "") names.add(name);
   }
+  for (const entry of mapsOf(value, "verifyImages")) {
+    // what conditions on a verified image see: the image, and attestations by their name
+    names.add("image");
+    for (const attestation of mapsOf(entry, "attestations")) {
+      const name = textOf(attestation, "name") ?? "";
+      if (name !== "") names.add(name);
+    }
+  }
   for (const key of Object.keys(value)) collectNames(get(value, key) ?? null, names);
 }

@@ -36,6 +36,7 @@ export function checkVerifyImages(
       checkAttestors(attestation, place, report);
       checkConditions(get(attestation, "conditions"), [...place, "conditions"], report);
     });
+    if (flagOf(entry, "mutateDigest", true)) checkExtractors(rule, at, report);
     if (textOf(entry, "type") === "Notary") checkNotary(entry, at, report);
   });
 }
@@ -51,6 +52,20 @@ function checkReferences(entry: JsonMap, path: Path, report: Report): void {
       const at = [...path, key, index];
       report("variable-in-image", at, `${pathText(at)} must not hold variables`);
     });
+  }
+}
+
+/** A digest cannot be written back through an expression. */
+function checkExtractors(rule: JsonMap, path: Path, report: Report): void {
+  const extractors = mapOf(rule, "imageExtractors") ?? {};
+  for (const kind of Object.keys(extractors)) {
+    if (mapsOf(extractors, kind).some((extractor) => given(extractor, "jmesPath") !== undefined)) {
+      report(
+        "mutate-extracted",
+        path,
+        `${pathText(path)}: set mutateDigest to false; the images of ${kind} are made by jmesPath, so no digest can be written in`,
+      );
+    }
   }
 }
 

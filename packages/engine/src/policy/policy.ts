@@ -4,6 +4,7 @@
  * with defaults applied and old spellings folded into the new ones where they mean the same.
  */
 import type { Json, JsonMap } from "@winnow/value";
+import type { RegistryCredentials } from "../image-check.ts";
 import type { Generate } from "./generate.ts";
 import type { Mutate } from "./mutate.ts";
 import type { ImageVerification } from "./verify-images.ts";
@@ -65,10 +66,26 @@ export interface Rule {
   readonly celPreconditions?: readonly JsonMap[];
   readonly skipBackgroundRequests: boolean;
   readonly reportProperties?: Readonly<Record<string, string>>;
+  /** Where resources of other kinds than pods and their controllers name images, by kind. */
+  readonly imageExtractors: Readonly<Record<string, readonly ImageExtractor[]>>;
   /** What the rule does. `unsupported` carries rule types that load but are not evaluated yet. */
   readonly body: RuleBody;
   /** The rule as written, for messages, traces and autogen. */
   readonly raw: JsonMap;
+}
+
+/** One place of a resource that names images. */
+export interface ImageExtractor {
+  /** A path such as `/spec/steps/*`; `*` stands for every element. */
+  readonly path: string;
+  /** The field below the path that holds the image; without it the path leads to the image itself. */
+  readonly value?: string;
+  /** What the group is called in the variable `images`; default `custom`. */
+  readonly name: string;
+  /** The field below the path that tells images of the group apart. */
+  readonly key?: string;
+  /** Makes an image reference from what stands there. */
+  readonly jmesPath?: string;
 }
 
 /** `match` or `exclude`: `any`, `all`, or the old form with the attributes directly in the block (`legacy`). */
@@ -113,7 +130,11 @@ export interface ContextEntry {
   readonly configMap?: { readonly name: string; readonly namespace?: string };
   readonly apiCall?: ApiCallEntry;
   readonly globalReference?: { readonly name: string; readonly jmesPath?: string };
-  readonly imageRegistry?: JsonMap;
+  readonly imageRegistry?: {
+    readonly reference: string;
+    readonly jmesPath?: string;
+    readonly credentials?: RegistryCredentials;
+  };
 }
 
 export interface ApiCallEntry {
@@ -152,6 +173,7 @@ export type Check =
   | { readonly type: "podSecurity"; readonly podSecurity: PodSecurity }
   /** An assertion tree. */
   | { readonly type: "assert"; readonly assert: Json }
+  /** As written; policy/manifests.ts reads it once its variables are replaced. */
   | { readonly type: "manifests"; readonly manifests: JsonMap }
   /** CEL expressions load and are checked; their rules answer with an error for now. */
   | { readonly type: "cel" };

@@ -1,6 +1,7 @@
 import type { JsonMap } from "@winnow/value";
 import type { ApiCallEntry, ContextEntry } from "./policy.ts";
 import { given, mapOf, mapsOf, optional, textOf } from "./read-fields.ts";
+import { readRegistryCredentials } from "./read-verify-images.ts";
 
 /** The entries of `context` of a rule, a foreach entry or a target. */
 export function readContext(owner: JsonMap): ContextEntry[] {
@@ -9,6 +10,7 @@ export function readContext(owner: JsonMap): ContextEntry[] {
     const configMap = mapOf(entry, "configMap");
     const apiCall = mapOf(entry, "apiCall");
     const globalReference = mapOf(entry, "globalReference");
+    const imageRegistry = mapOf(entry, "imageRegistry");
     return {
       name: textOf(entry, "name") ?? "",
       ...optional(
@@ -34,7 +36,17 @@ export function readContext(owner: JsonMap): ContextEntry[] {
           ...optional("jmesPath", textOf(globalReference, "jmesPath")),
         },
       ),
-      ...optional("imageRegistry", mapOf(entry, "imageRegistry")),
+      ...optional(
+        "imageRegistry",
+        imageRegistry && {
+          reference: textOf(imageRegistry, "reference") ?? "",
+          ...optional("jmesPath", textOf(imageRegistry, "jmesPath")),
+          ...optional(
+            "credentials",
+            readRegistryCredentials(mapOf(imageRegistry, "imageRegistryCredentials")),
+          ),
+        },
+      ),
     };
   });
 }

@@ -1,5 +1,13 @@
 import type { Json, JsonMap } from "@winnow/value";
-import type { Check, ForEach, PodSecurityExclude, Rule, RuleBody, Validate } from "./policy.ts";
+import type {
+  Check,
+  ForEach,
+  ImageExtractor,
+  PodSecurityExclude,
+  Rule,
+  RuleBody,
+  Validate,
+} from "./policy.ts";
 import { readContext } from "./read-context.ts";
 import { readFailureAction, readOverrides } from "./read-failure-action.ts";
 import {
@@ -32,9 +40,24 @@ export function readRule(raw: JsonMap): Rule {
     ...optional("celPreconditions", cel),
     skipBackgroundRequests: flagOf(raw, "skipBackgroundRequests", true),
     ...optional("reportProperties", properties && textMapOf(raw, "reportProperties")),
+    imageExtractors: readImageExtractors(mapOf(raw, "imageExtractors") ?? {}),
     body: readBody(raw),
     raw,
   };
+}
+
+function readImageExtractors(extractors: JsonMap): Rule["imageExtractors"] {
+  const byKind = Object.keys(extractors).map((kind): [string, ImageExtractor[]] => [
+    kind,
+    mapsOf(extractors, kind).map((extractor) => ({
+      path: textOf(extractor, "path") ?? "",
+      ...optional("value", textOf(extractor, "value")),
+      name: textOf(extractor, "name") ?? "custom",
+      ...optional("key", textOf(extractor, "key")),
+      ...optional("jmesPath", textOf(extractor, "jmesPath")),
+    })),
+  ]);
+  return Object.fromEntries(byKind);
 }
 
 function readBody(raw: JsonMap): RuleBody {

@@ -28,7 +28,6 @@ import type {
 export function readImageVerification(entry: JsonMap): ImageVerification {
   const type = textOf(entry, "type");
   const validate = mapOf(entry, "validate");
-  const credentials = mapOf(entry, "imageRegistryCredentials");
   const image = textOf(entry, "image");
   return {
     type: type === "Notary" || type === "SigstoreBundle" ? type : "Cosign",
@@ -48,7 +47,7 @@ export function readImageVerification(entry: JsonMap): ImageVerification {
     required: flagOf(entry, "required", true),
     useCache: flagOf(entry, "useCache", true),
     ...optional("validate", validate && readValidate(validate)),
-    ...optional("credentials", credentials && readCredentials(credentials)),
+    ...optional("credentials", readRegistryCredentials(mapOf(entry, "imageRegistryCredentials"))),
   };
 }
 
@@ -61,7 +60,10 @@ function readValidate(validate: JsonMap): NonNullable<ImageVerification["validat
 }
 
 /** Where a registry's credentials come from. */
-function readCredentials(credentials: JsonMap): RegistryCredentials {
+export function readRegistryCredentials(
+  credentials: JsonMap | undefined,
+): RegistryCredentials | undefined {
+  if (credentials === undefined) return undefined;
   return {
     allowInsecureRegistry: flagOf(credentials, "allowInsecureRegistry", false),
     providers: textsOf(credentials, "providers"),
@@ -102,7 +104,8 @@ function oldAttestors(entry: JsonMap): AttestorSet[] {
     : [{ entries: [{ annotations: {}, repository: "", attestor }] }];
 }
 
-function readAttestors(owner: JsonMap): AttestorSet[] {
+/** The list `attestors` of an entry, an attestation or a check of manifests. */
+export function readAttestors(owner: JsonMap): AttestorSet[] {
   return mapsOf(owner, "attestors").map(readAttestorSet);
 }
 

@@ -32,6 +32,8 @@ export interface RuleResult {
   readonly properties?: Readonly<Record<string, string>>;
   /** Named differences between the two semantics that decided this result; see docs/differences.md. */
   readonly differences?: readonly string[];
+  /** What a failure means, where it differs from what the policy's other rules say. */
+  readonly failureAction?: FailureAction;
   /** The resource as the rule leaves it, where it changed something. */
   readonly patched?: JsonMap;
   /** Existing resources that a mutate rule with targets changes. */

@@ -16,6 +16,10 @@ export interface TraceEvent {
     | "deny"
     | "foreach"
     | "pod-security"
+    | "image"
+    | "attestation"
+    | "assert"
+    | "manifest"
     | "verdict";
   /** Whether the step held: matched, precondition met, exception applied, pattern fits. */
   readonly holds: boolean;

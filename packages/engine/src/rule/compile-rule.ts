@@ -1,6 +1,8 @@
 import { compileConditions } from "../condition/condition-block.ts";
 import { compileContextEntry } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
+import { compileImageFinder, imageVariable } from "../expression/image-finder.ts";
+import type { ImageFinder } from "../expression/image-finder.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
 import { taintedNames } from "../expression/tainted-names.ts";
 import type { TemplateOptions } from "../expression/template.ts";
@@ -9,7 +11,8 @@ import { compileMatch } from "../match/match.ts";
 import { once } from "../once.ts";
 import type { Patch } from "../policy/mutate.ts";
 import type { ContextEntry, ForEach, Check, Policy, Rule, RuleBody } from "../policy/policy.ts";
-import { compileRuleAction } from "../result/failure-action.ts";
+import { compileImageAction, compileRuleAction } from "../result/failure-action.ts";
+import type { ActionFor } from "../result/failure-action.ts";
 import type { RuleType } from "../result/response.ts";
 import type { Semantics } from "../semantics.ts";
 import type { CompiledException } from "./exception.ts";
@@ -21,6 +24,9 @@ import type { Body, RuleLimits } from "./outcome.ts";
 import type { CompiledRule, RuleParts } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
+import { compileFinalImageCheck } from "./verify-images/final-check.ts";
+import { compileVerifyImagesBody, entriesOf } from "./verify-images/verify-images.ts";
+import type { VerifyImagesOptions } from "./verify-images/verify-images.ts";
 
 /** What compiling a rule needs besides the rule. */
 export interface RuleCompiler {
@@ -32,6 +38,8 @@ export interface RuleCompiler {
   readonly parseYaml: ParseYaml | undefined;
   /** Whether the parts of a rule wait for the first request that it matches. */
   readonly lazy: boolean;
+  /** The registry of images that name none. */
+  readonly defaultRegistry: string;
 }
 
 const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
@@ -43,18 +51,27 @@ const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
 
 /** Compiles a rule of a policy: everything that follows from its text is decided here. */
 export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler): CompiledRule {
-  const parts = once(() => compileParts(rule, policy, compiler));
-  if (!compiler.lazy) parts();
   const { body } = rule;
   const validate = body.type === "validate" ? body.validate : undefined;
-  return {
+  const findImages = compileImageFinder(
+    rule.imageExtractors,
+    compiler.queries,
+    compiler.defaultRegistry,
+  );
+  const images = once(() => verifyImagesOptions(rule, policy, findImages, compiler));
+  const parts = once(() => compileParts(rule, policy, compiler, images));
+  if (!compiler.lazy) parts();
+  const hasExtractors = Object.keys(rule.imageExtractors).length > 0;
+  const compiled: CompiledRule = {
     policyName: policy.name,
     name: rule.name,
     type: ruleTypes[body.type],
     match: compileMatch(rule.match, rule.exclude, policy.namespace),
     parts,
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
-    action: validate === undefined ? () => undefined : compileRuleAction(validate),
+    finalCheck: undefined,
+    images: hasExtractors ? (resource) => imageVariable(findImages(resource)) : undefined,
+    action: compileAction(body, compiler.semantics),
     skipBackgroundRequests: rule.skipBackgroundRequests,
     allowExistingViolations:
       validate !== undefined &&
@@ -63,9 +80,40 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: rule.reportProperties,
   };
+  if (body.type !== "verifyImages" || rule.celPreconditions !== undefined) return compiled;
+  const finalParts = once(() => ({ ...parts(), body: compileFinalImageCheck(images()) }));
+  return { ...compiled, finalCheck: { ...compiled, parts: finalParts } };
 }
 
-function compileParts(rule: Rule, policy: Policy, compiler: RuleCompiler): RuleParts {
+function compileAction(body: RuleBody, semantics: Semantics): ActionFor {
+  if (body.type === "validate") return compileRuleAction(body.validate);
+  if (body.type === "verifyImages") return compileImageAction(body.images, semantics);
+  return () => undefined;
+}
+
+function verifyImagesOptions(
+  rule: Rule,
+  policy: Policy,
+  findImages: ImageFinder,
+  compiler: RuleCompiler,
+): VerifyImagesOptions {
+  const { defaultRegistry } = compiler;
+  return {
+    entries: entriesOf(rule.raw),
+    key: `${policy.namespace ?? ""}/${policy.name}/${rule.name}`,
+    rule: rule.name,
+    templates: templateOptions(rule, compiler),
+    findImages,
+    defaultRegistry,
+  };
+}
+
+function compileParts(
+  rule: Rule,
+  policy: Policy,
+  compiler: RuleCompiler,
+  images: () => VerifyImagesOptions,
+): RuleParts {
   const owner = ownerOf(policy, rule);
   const templates = templateOptions(rule, compiler);
   return {
@@ -74,12 +122,17 @@ function compileParts(rule: Rule, policy: Policy, compiler: RuleCompiler): RuleP
       rule.preconditions === undefined
         ? undefined
         : compileConditions(rule.preconditions, templates, "preconditions", "precondition"),
-    body: compileBody(rule, policy, {
-      owner,
-      templates,
-      limits: compiler.limits,
-      parseYaml: compiler.parseYaml,
-    }),
+    body: compileBody(
+      rule,
+      policy,
+      {
+        owner,
+        templates,
+        limits: compiler.limits,
+        parseYaml: compiler.parseYaml,
+      },
+      images,
+    ),
   };
 }
 
@@ -124,17 +177,22 @@ function contextOf(rule: Rule): ContextEntry[] {
   return entries;
 }
 
-function compileBody(rule: Rule, policy: Policy, compiler: PatchCompiler): Body {
+function compileBody(
+  rule: Rule,
+  policy: Policy,
+  compiler: PatchCompiler,
+  images: () => VerifyImagesOptions,
+): Body {
   if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
   switch (body.type) {
     case "validate":
       return compileValidateBody(body.validate, rule.name, compiler);
+    case "verifyImages":
+      return compileVerifyImagesBody(images());
     case "mutate":
       return compileMutateBody(body.mutate, compiler);
     case "generate":
       return compileGenerateBody(body.generate, rule, policy, compiler);
-    case "verifyImages":
-      return unsupported(body.type);
   }
 }

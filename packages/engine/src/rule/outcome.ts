@@ -1,4 +1,4 @@
-import type { PodSecurityExclude } from "../policy/policy.ts";
+import type { FailureAction, PodSecurityExclude } from "../policy/policy.ts";
 import type { GivenValues } from "../expression/given-values.ts";
 import type { Session } from "../expression/session.ts";
 import type { Scope } from "../expression/scope.ts";
@@ -9,6 +9,7 @@ import type {
   MutatedTarget,
   Verdict,
 } from "../result/response.ts";
+import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 /** What the body of a rule says about a resource. */
 export interface Outcome {
@@ -21,6 +22,8 @@ export interface Outcome {
   readonly at?: FailurePlace;
   /** The resource as the rule leaves it; undefined where the rule changes nothing. */
   readonly patched?: JsonMap;
+  /** What a failure means, where the rule's entries name different actions. */
+  readonly failureAction?: FailureAction;
   readonly targets?: readonly MutatedTarget[];
   readonly generated?: readonly GeneratedResource[];
 }
@@ -38,6 +41,8 @@ export interface Subject {
   readonly given: GivenValues;
   /** Exceptions that lift single controls of a podSecurity rule. */
   readonly podSecurityExceptions: readonly NarrowException[];
+  /** What the rules so far have found of the resource's images. */
+  readonly verified: VerifiedImages | undefined;
 }
 
 /** An exception with `podSecurity` entries that fits the resource. */

@@ -5,6 +5,7 @@ import type { Session } from "../expression/session.ts";
 import { matchSubject } from "../match/subject.ts";
 import type { Request } from "../request.ts";
 import type { RequestView } from "./rule.ts";
+import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 /** What rules see of a request. */
 export function createRequestView(
@@ -12,6 +13,7 @@ export function createRequestView(
   request: Request,
   trace: boolean,
   session: Session,
+  verified?: VerifiedImages,
 ): RequestView {
   const isDelete = request.object === undefined;
   const resource = request.object ?? request.oldObject ?? {};
@@ -29,6 +31,7 @@ export function createRequestView(
     trace,
     isBefore: false,
     before: viewBefore(defaultRegistry, request, session),
+    verified,
   };
 }
 

@@ -19,6 +19,7 @@ import type { TraceEvent, Tracer } from "../result/trace.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import { checkPreconditions } from "./preconditions.ts";
+import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 /** The parts of a rule that may wait to be compiled for the first request that it matches. */
 export interface RuleParts {
@@ -35,6 +36,10 @@ export interface CompiledRule {
   /** What is asked only where the rule matches. */
   parts(): RuleParts;
   readonly exceptions: readonly CompiledException[];
+  /** The rule that looks at the resource once nothing changes it any more (images). */
+  readonly finalCheck: CompiledRule | undefined;
+  /** The variable `images` of a rule that says itself where images are. */
+  readonly images: ((resource: JsonMap) => JsonMap | undefined) | undefined;
   /** The action the rule names for itself. */
   readonly action: ActionFor;
   readonly skipBackgroundRequests: boolean;
@@ -59,6 +64,8 @@ export interface RequestView {
   readonly isBefore: boolean;
   /** The same request as if the old object were being created, where there is one to compare with. */
   readonly before: RequestView | undefined;
+  /** What rules have found of the resource's images; only where there are rules for images. */
+  readonly verified: VerifiedImages | undefined;
 }
 
 /** How violations are to be treated that an update did not bring. */
@@ -104,9 +111,9 @@ function withFacts(
   trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
-  const { at, patched, targets, generated } = outcome;
+  const { at, patched, targets, generated, failureAction } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const more = at ?? patched ?? targets ?? generated;
+  const more = at ?? patched ?? targets ?? generated ?? failureAction;
   if (!hasProperties && differences === undefined && trace === undefined && more === undefined) {
     return result;
   }
@@ -115,6 +122,7 @@ function withFacts(
     ...(at === undefined ? {} : { at }),
     ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
     ...(differences === undefined ? {} : { differences: [...differences] }),
+    ...(failureAction === undefined ? {} : { failureAction }),
     ...(patched === undefined ? {} : { patched }),
     ...(targets === undefined ? {} : { targets }),
     ...(generated === undefined ? {} : { generated }),
@@ -151,15 +159,21 @@ function ruleScope(
   const { session } = view;
   const { values } = given;
   const { context } = rule.parts();
+  const shared =
+    rule.images === undefined ? view.deferred : [...view.deferred, imagesOf(rule, view)];
   if (values === undefined && context.length === 0) {
-    return createScope(view.data, true, view.isDelete, view.deferred, tracer);
+    return createScope(view.data, true, view.isDelete, shared, tracer);
   }
   const data = values === undefined ? copyToExtend(view.data) : withValues(view.data, values);
   // values given for a rule stand in for what its context would fetch
   const deferred = context
     .filter((entry) => entry.isPresent(session) && !(entry.external && isGiven(given, entry.name)))
     .map((entry) => entry.bind(session));
-  return createScope(data, false, view.isDelete, [...view.deferred, ...deferred], tracer);
+  return createScope(data, false, view.isDelete, [...shared, ...deferred], tracer);
+}
+
+function imagesOf(rule: CompiledRule, view: RequestView): DeferredValue {
+  return { name: "images", load: () => rule.images?.(view.resource) ?? {} };
 }
 
 function judgeRule(
@@ -187,6 +201,7 @@ function judgeRule(
         session: view.session,
         given,
         podSecurityExceptions: exceptions,
+        verified: view.verified,
       },
       scope,
     )

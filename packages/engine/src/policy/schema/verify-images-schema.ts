@@ -1,53 +1,43 @@
 import { registryCredentials } from "./context-schema.ts";
 import { conditions } from "./match-schema.ts";
-import {
-  any,
-  boolean,
-  integer,
-  list,
-  object,
-  oneOf,
-  string,
-  stringMap,
-  strings,
-} from "./schema.ts";
+import { boolean, integer, list, object, oneOf, string, stringMap, strings } from "./schema.ts";
 import type { Schema } from "./schema.ts";
 
 const rekor = object(() => ({ url: string, ignoreTlog: boolean, pubkey: string }));
 const ctlog = object(() => ({ ignoreSCT: boolean, pubkey: string, tsaCertChain: string }));
 
-export const attestors: Schema = list(
-  object(() => ({
-    count: integer,
-    entries: list(
-      object(() => ({
-        annotations: stringMap,
-        attestor: any,
-        certificates: object(() => ({ cert: string, certChain: string, rekor, ctlog })),
-        keyless: object(() => ({
-          issuer: string,
-          issuerRegExp: string,
-          subject: string,
-          subjectRegExp: string,
-          roots: string,
-          additionalExtensions: stringMap,
-          rekor,
-          ctlog,
-        })),
-        keys: object(() => ({
-          publicKeys: string,
-          kms: string,
-          secret: object(() => ({ name: string, namespace: string })),
-          signatureAlgorithm: string,
-          rekor,
-          ctlog,
-        })),
-        repository: string,
-        signatureAlgorithm: string,
+const attestorSet: Schema = object(() => ({
+  count: integer,
+  entries: list(
+    object(() => ({
+      annotations: stringMap,
+      attestor: attestorSet,
+      certificates: object(() => ({ cert: string, certChain: string, rekor, ctlog })),
+      keyless: object(() => ({
+        issuer: string,
+        issuerRegExp: string,
+        subject: string,
+        subjectRegExp: string,
+        roots: string,
+        additionalExtensions: stringMap,
+        rekor,
+        ctlog,
       })),
-    ),
-  })),
-);
+      keys: object(() => ({
+        publicKeys: string,
+        kms: string,
+        secret: object(() => ({ name: string, namespace: string })),
+        signatureAlgorithm: string,
+        rekor,
+        ctlog,
+      })),
+      repository: string,
+      signatureAlgorithm: string,
+    })),
+  ),
+}));
+
+export const attestors: Schema = list(attestorSet);
 
 /** Entries of `verifyImages`. */
 export const verifyImages: Schema = list(

@@ -118,7 +118,7 @@ function judgeElement(
     noteDifference(inner, "foreach-precondition-error");
   }
   if (stopped !== undefined) return stopped;
-  const { resource, isDelete, session, given, podSecurityExceptions } = subject;
+  const { resource, isDelete, session, given, podSecurityExceptions, verified } = subject;
   const nested: Subject = {
     resource,
     element: scoped ? element : undefined,
@@ -127,6 +127,7 @@ function judgeElement(
     session,
     given,
     podSecurityExceptions,
+    verified,
   };
   return entry.body.judge(nested, inner);
 }

@@ -1,3 +1,4 @@
+import type { Json } from "@winnow/value";
 import type { EntryOwner } from "../../expression/context-entry.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
 import type { Check, Validate } from "../../policy/policy.ts";
@@ -5,6 +6,7 @@ import type { Body, RuleLimits } from "../outcome.ts";
 import { unsupported } from "../unsupported.ts";
 import { compileDenyBody } from "./deny.ts";
 import { compileForEachBody } from "./foreach.ts";
+import { compileManifestsBody } from "./manifests/manifests.ts";
 import { compileMessage } from "./message.ts";
 import { compileAnyPatternBody, compilePatternBody } from "./pattern.ts";
 import { compilePodSecurityBody } from "./pod-security.ts";
@@ -13,6 +15,8 @@ export interface ValidateOptions {
   readonly owner: EntryOwner;
   readonly templates: TemplateOptions;
   readonly limits: RuleLimits;
+  /** Reads the YAML of signed manifests. */
+  readonly parseYaml: ((text: string) => Json) | undefined;
 }
 
 /** Compiles the body of a validate rule. */
@@ -35,8 +39,9 @@ export function compileValidateBody(
         return compileForEachBody(check.entries, { ...options, compileCheck }, `${path}.foreach`);
       case "podSecurity":
         return compilePodSecurityBody(check.podSecurity, rule, templates.semantics);
-      case "assert":
       case "manifests":
+        return compileManifestsBody(check.manifests, rule, options);
+      case "assert":
       case "cel":
         return unsupported(`validate.${check.type}`);
     }
