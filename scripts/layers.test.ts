@@ -14,12 +14,14 @@ const forbidden = [
   ["packages/pod-security", "@winnow/yaml"],
   ["packages/engine", "@winnow/yaml"],
   ["packages/engine", "winnow"],
+  ["packages/kube", "@winnow/engine"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
 const allowed = [
   ["packages/yaml", "@winnow/value"],
   ["packages/engine", "@winnow/pod-security"],
+  ["packages/kube", "@winnow/yaml"],
   ["packages/cli", "@winnow/engine"],
   ["conformance", "winnow"],
 ] as const;
