@@ -18,6 +18,7 @@ const forbidden = [
   ["packages/engine", "@winnow/image-verification"],
   ["packages/image-verification", "@winnow/yaml"],
   ["packages/image-verification", "winnow"],
+  ["packages/kube", "@winnow/engine"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
@@ -26,6 +27,7 @@ const allowed = [
   ["packages/engine", "@winnow/pod-security"],
   ["packages/image-verification", "@winnow/value"],
   ["packages/engine", "@winnow/patch"],
+  ["packages/kube", "@winnow/yaml"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],

@@ -3,6 +3,9 @@ import type { JsonMap } from "@winnow/value";
 import type { Host } from "../host.ts";
 import { printable } from "../output/printable.ts";
 import { problemText } from "../output/problem-text.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { labelsOf } from "../values/namespaces.ts";
+import type { Labels } from "../values/values.ts";
 import { eachResource } from "../resource/resource.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
@@ -78,29 +81,45 @@ export async function loadJudgeInputs(
   options: ApplyOptions,
   files: ResourceFiles,
   host: Host,
+  cluster: Cluster | undefined,
 ): Promise<JudgeInputs> {
   const values = options.valuesFile === undefined ? noValues : readValuesFile(options.valuesFile);
-  const found = usesNamespaceLabels(set) ? namespacesIn(await files.keep()) : [];
+  const found = usesNamespaceLabels(set) ? await namespaceLabels(files, cluster) : [];
   const context =
     options.contextFile === undefined ? noContext : readContextFile(options.contextFile);
   return {
     set,
     variables: createVariables(values, parseSetFlags(options.set)),
-    providers: createProviders(
-      {
-        context,
-        images: await createImageProviders(context, options.registry),
-        clusterObjects: await readObjects(options.targetResources, options, host),
-        apiResponses: [],
-        globalEntries: new Map(),
-      },
-      environmentOf(host),
-    ),
+    providers: {
+      ...createProviders(
+        {
+          context,
+          images: await createImageProviders(context, options.registry),
+          clusterObjects: await readObjects(options.targetResources, options, host),
+          apiResponses: [],
+          globalEntries: new Map(),
+        },
+        environmentOf(host),
+      ),
+      ...cluster?.providers,
+    },
     admission: options.userInfo === undefined ? undefined : readUserInfoFile(options.userInfo),
     namespaces: new Map([...found, ...values.namespaces]),
     subresources: values.subresources,
     trace: options.explain,
   };
+}
+
+async function namespaceLabels(
+  files: ResourceFiles,
+  cluster: Cluster | undefined,
+): Promise<Map<string, Labels>> {
+  if (cluster === undefined) return namespacesIn(await files.keep());
+  const namespaces = new Map<string, Labels>();
+  for await (const { identity, object } of cluster.namespaces()) {
+    namespaces.set(identity.name, labelsOf(object));
+  }
+  return namespaces;
 }
 
 async function readObjects(

@@ -1,3 +1,4 @@
+import type { ClusterOptions } from "../cluster/cluster.ts";
 import type { Semantics } from "@winnow/engine";
 import type { ReportApi } from "../output/policy-report.ts";
 
@@ -17,6 +18,8 @@ export interface ApplyOptions {
   readonly contextFile: string | undefined;
   /** Ask image registries. */
   readonly registry: boolean;
+  /** Set where the resources come from a cluster; `resources` are then names of objects. */
+  readonly cluster: ClusterOptions | undefined;
   readonly namespace: string | undefined;
   readonly gitBranch: string | undefined;
   /** Where mutated resources are written; undefined: they are printed. */

@@ -1,6 +1,7 @@
 /** `winnow apply`: policies against resources, counted and told. */
 import type { PolicyResponse, PolicySet } from "@winnow/engine";
 import { printYaml } from "@winnow/yaml";
+import type { Cluster } from "../cluster/cluster.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
@@ -59,10 +60,13 @@ export async function runApply(
   requireInputs(policyArguments, options);
   const labels = ttlLabels(options.generatedExceptionTtl);
   const started = host.now();
-  const files = findResourceFiles(options.resources, { host, gitBranch: options.gitBranch });
+  const { gitBranch } = options;
+  const given = options.cluster === undefined ? options.resources : [];
+  const files = findResourceFiles(given, { host, gitBranch });
   const set = await loadPolicySet(policyArguments, options, files, host, engine);
   if (set === undefined) return exitCode.badInput;
-  const judge = await loadJudgeInputs(set, options, files, host);
+  const cluster = await connect(options, host);
+  const judge = await loadJudgeInputs(set, options, files, host, cluster);
   const run: Run = {
     options,
     host,
@@ -81,8 +85,12 @@ export async function runApply(
     for await (const file of files.each((error) => notReadable(error, run))) {
       await judgeFile(file, run);
     }
+    for await (const resource of cluster?.resources(set) ?? []) {
+      record(resource, await run.judge(resource.object, resource.identity), run);
+    }
   } finally {
     run.progress.end();
+    await cluster?.close();
   }
   run.mutated?.write();
   if (options.showPerformance) {
@@ -91,6 +99,17 @@ export async function runApply(
   }
   if (options.generateExceptions) await writeExceptions(run, judge, engine, labels);
   return finish(run);
+}
+
+/** The cluster that the user names; its client is loaded only then. */
+async function connect(options: ApplyOptions, host: Host): Promise<Cluster | undefined> {
+  if (options.cluster === undefined) return undefined;
+  const { openCluster } = await import("../cluster/cluster.ts");
+  const cluster = await openCluster(options.cluster);
+  for (const failure of cluster.failed) {
+    host.note(`warning: ${printable(`what ${failure} serves is not known and not judged`)}\n`);
+  }
+  return cluster;
 }
 
 /** The exceptions are all that goes to standard output, so that they can be piped on. */
@@ -118,8 +137,10 @@ function requireInputs(policyArguments: readonly string[], options: ApplyOptions
       "--stdin and --generate-exceptions both write manifests; give one of them",
     );
   }
-  if (options.resources.length === 0) {
-    throw new InputError("nothing to judge; name files, folders or - with --resource");
+  if (options.resources.length === 0 && options.cluster === undefined) {
+    throw new InputError(
+      "nothing to judge; name files, folders or - with --resource, or --cluster",
+    );
   }
 }
 
@@ -178,7 +199,11 @@ function notReadable(error: InputError, run: Run): void {
 function finish(run: Run): number {
   const { options, host, reporter, tally, set } = run;
   if (run.resources === 0 && run.unreadable === 0 && !options.warnNoPass) {
-    throw new InputError(`no resources were found in ${options.resources.join(", ")}`);
+    throw new InputError(
+      options.cluster === undefined
+        ? `no resources were found in ${options.resources.join(", ")}`
+        : "the cluster has no resources that the policies have anything to say about",
+    );
   }
   const isQuiet = options.stdin || options.generateExceptions || options.outputFormat !== undefined;
   const tell = (text: string): void => (isQuiet ? host.note(text) : host.write(text));

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { ApplyOptions, OutputFormat } from "../apply/options.ts";
 import { InputError } from "../input-error.ts";
+import type { ClusterOptions } from "../cluster/cluster.ts";
 import { collectList, collectWhole } from "./list-flag.ts";
 
 interface ApplyFlags {
@@ -19,6 +20,11 @@ interface ApplyFlags {
   userinfo?: string;
   contextFile?: string;
   namespace?: string;
+  cluster?: boolean;
+  kubeconfig?: string;
+  context?: string;
+  selector?: string;
+  clusterWideResources?: boolean;
   gitBranch?: string;
   output?: string;
   policyReport?: boolean;
@@ -72,6 +78,11 @@ export function addApply(program: Command): void {
   list("--target-resources <path>", "the same as --target-resource");
   command
     .option("--registry", "ask image registries for what the context file does not tell")
+    .option("-c, --cluster", "judge what a cluster holds; --resource then names objects")
+    .option("--kubeconfig <file>", "how to reach the cluster; default: KUBECONFIG, ~/.kube/config")
+    .option("--context <name>", "the context of the kubeconfig")
+    .option("--selector <labels>", "only objects of the cluster with these labels (a=b,c!=d)")
+    .option("--cluster-wide-resources", "with --namespace: also objects without a namespace")
     .option("-n, --namespace <name>", "judge only the resources of this namespace")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
     .option("-o, --output <path>", "write mutated resources to this file or folder")
@@ -134,6 +145,25 @@ function parseExitCode(value: string): number {
   return code;
 }
 
+/** What is to be judged of which cluster; undefined without --cluster, where its flags are refused. */
+function toClusterOptions(flags: ApplyFlags): ClusterOptions | undefined {
+  if (flags.cluster !== true) {
+    const given = [flags.kubeconfig, flags.context, flags.selector, flags.clusterWideResources];
+    if (given.every((flag) => flag === undefined)) return undefined;
+    throw new InputError(
+      "--kubeconfig, --context, --selector and --cluster-wide-resources go with --cluster",
+    );
+  }
+  return {
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    namespace: flags.namespace,
+    clusterWide: flags.clusterWideResources === true,
+    selector: flags.selector,
+    names: [...flags.resource, ...flags.resources],
+  };
+}
+
 function toOptions(flags: ApplyFlags): ApplyOptions {
   const { outputFormat } = flags;
   const openReports = flags.openreports === true;
@@ -153,6 +183,7 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     set: flags.set,
     userInfo: flags.userinfo,
     contextFile: flags.contextFile,
+    cluster: toClusterOptions(flags),
     namespace: flags.namespace,
     gitBranch: flags.gitBranch,
     output: flags.output,
@@ -179,6 +210,7 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
 const examples = `
 Examples:
   winnow apply policy.yaml --resource pod.yaml
+  winnow apply policies/ --cluster --namespace shop
   winnow apply policies/ -r manifests/ --table
   helm template . | winnow apply policies/ -r - --audit-warn --warn-exit-code 3
   winnow apply policy.yaml -r pod.yaml -f values.yaml -u user.yaml

@@ -1,13 +1,7 @@
 /** Flags of Kyverno's command line that winnow does not have: why, and what to do instead. */
 const hints: Readonly<Record<string, string>> = {
-  "--cluster": "feed it from a cluster: kubectl get pods -A -o yaml | winnow apply POLICY -r -",
-  "-c": "feed it from a cluster: kubectl get pods -A -o yaml | winnow apply POLICY -r -",
-  "--kubeconfig": "winnow reads files; feed it from a cluster with kubectl get -o yaml",
-  "--context": "winnow reads files; feed it from a cluster with kubectl get -o yaml",
   "--concurrent": "not needed: resources are judged as fast as they are parsed",
   "--batch-size": "not needed: resources are judged one by one as they are parsed",
-  "--cluster-wide-resources":
-    "not needed: every resource that is given is judged, also those without a namespace",
   "--continue-on-error":
     "what cannot be read is an error (exit code 2); with --continue-on-fail the rest is judged first",
   "--crd-paths": "not needed: kinds are taken as the manifests name them",

@@ -14,7 +14,7 @@ export interface Manifests {
 }
 
 /** Fields that may differ from the signed manifest, in the objects that fit one of the descriptions. */
-export interface IgnoredFields {
+interface IgnoredFields {
   readonly fields: readonly string[];
   readonly objects: readonly ObjectDescription[];
 }
@@ -28,7 +28,7 @@ export interface ObjectDescription {
   readonly namespace?: string;
 }
 
-export const defaultAnnotationDomain = "cosign.sigstore.dev";
+const defaultAnnotationDomain = "cosign.sigstore.dev";
 
 /** Reads `validate.manifests` from its document, which has passed its schema. */
 export function readManifests(manifests: JsonMap): Manifests {

@@ -15,6 +15,7 @@ export const plainApply: ApplyOptions = {
   gitBranch: undefined,
   generateExceptions: false,
   generatedExceptionTtl: "720h0m0s",
+  cluster: undefined,
   output: undefined,
   policyReport: false,
   reportApi: "wgpolicyk8s.io/v1alpha2",

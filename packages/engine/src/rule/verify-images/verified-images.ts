@@ -5,7 +5,7 @@
 import { get, getPath, isMap, set } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
-export const verifiedAnnotation = "kyverno.io/verify-images";
+const verifiedAnnotation = "kyverno.io/verify-images";
 
 export type ImageStatus = "pass" | "fail" | "skip";
 

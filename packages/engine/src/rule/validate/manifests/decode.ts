@@ -76,7 +76,8 @@ function unpack(bytes: Uint8Array, name: string): Uint8Array {
   });
   try {
     const step = 1024;
-    for (let at = 0; at < bytes.length && length <= largest; at += step) {
+    for (let at = 0; at < bytes.length; at += step) {
+      if (length > largest) break;
       stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
     }
   } catch (error) {
