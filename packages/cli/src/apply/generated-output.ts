@@ -12,6 +12,7 @@ export function generatedText(
   response: PolicyResponse,
   colours: Colours,
 ): string {
+  if (!response.results.some(({ type }) => type === "generation")) return "";
   const generated = response.results.flatMap((result) => result.generated ?? []);
   if (generated.length === 0) return "";
   const policy = colours.bold(printableLine(policyLabel(response.policy)));

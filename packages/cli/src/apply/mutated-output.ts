@@ -28,6 +28,7 @@ export function mutatedText(response: PolicyResponse): string {
 }
 
 function changedBy(response: PolicyResponse): JsonMap[] {
+  if (!response.results.some(({ type }) => type === "mutation")) return [];
   const targets = response.results.flatMap((result) => result.targets ?? []);
   const isMutated = response.results.some(
     ({ type, patched }) => type === "mutation" && patched !== undefined,

@@ -115,7 +115,10 @@ function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
   const parts: string[] = [];
   return {
     add(resource, responses) {
-      for (const response of responses) parts.push(mutatedText(response));
+      for (const response of responses) {
+        const text = mutatedText(response);
+        if (text !== "") parts.push(text);
+      }
       reporter.add(resource, responses);
     },
     unreadable: (error) => reporter.unreadable(error),
