@@ -1,5 +1,4 @@
 /** Kyverno's end-to-end tests of generate rules, as far as a cluster in memory can play them. */
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatValue, get, getPath, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
@@ -9,6 +8,7 @@ import { createCluster } from "../chainsaw/cluster.ts";
 import type { Cluster } from "../chainsaw/cluster.ts";
 import { contains } from "../chainsaw/contains.ts";
 import { readDocuments } from "../yaml-text.ts";
+import { countReasons, testFolders } from "../test-folders.ts";
 
 const folder = "conformance/chainsaw/generate";
 const testFile = "chainsaw-test.yaml";
@@ -17,27 +17,19 @@ export const chainsawGenerate: Bed = {
   name: "chainsaw-generate",
   source: folder,
   cases: (data) =>
-    testFolders(data)
+    foldersIn(data)
       .filter((path) => laterReason(data, path) === undefined)
       .map((path) => ({
         id: `chainsaw-generate/${path}`,
         check: () => play(data, join(folder, path)),
       })),
   later(data) {
-    const reasons = new Map<string, number>();
-    for (const path of testFolders(data)) {
-      const reason = laterReason(data, path);
-      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-    return reasons;
+    return countReasons(foldersIn(data), (path) => laterReason(data, path));
   },
 };
 
-function testFolders(data: string): string[] {
-  return readdirSync(join(data, folder), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(`/${testFile}`))
-    .map((path) => path.slice(0, -testFile.length - 1))
-    .toSorted();
+function foldersIn(data: string): string[] {
+  return testFolders(join(data, folder), testFile);
 }
 
 /** Operations of a test, its templates written out. */

@@ -1,5 +1,4 @@
-import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { compile } from "@winnow/engine";
 import type { Request } from "@winnow/engine";
 import { deepEqual, get, getPath, isMap, matchWildcard, stringify } from "@winnow/value";
@@ -7,6 +6,7 @@ import type { Json, JsonMap } from "@winnow/value";
 import { identityOf, setDefaultNamespace } from "winnow";
 import type { Bed, Case, Miss } from "../bed.ts";
 import { parseYamlText, readDocuments } from "../yaml-text.ts";
+import { countReasons, testFolders } from "../test-folders.ts";
 
 const folder = "conformance/chainsaw/mutate";
 const testFile = "chainsaw-test.yaml";
@@ -25,26 +25,21 @@ export const chainsawMutate: Bed = {
   name: "chainsaw-mutate",
   source: folder,
   cases: (data) =>
-    testFolders(data).flatMap((path): Case[] => {
+    foldersIn(data).flatMap((path): Case[] => {
       const steps = stepsOf(data, path);
       if (typeof steps === "string") return [];
       return [{ id: `chainsaw-mutate/${path}`, check: () => runSteps(data, steps) }];
     }),
   later(data) {
-    const reasons = new Map<string, number>();
-    for (const path of testFolders(data)) {
+    return countReasons(foldersIn(data), (path) => {
       const steps = stepsOf(data, path);
-      if (typeof steps === "string") reasons.set(steps, (reasons.get(steps) ?? 0) + 1);
-    }
-    return reasons;
+      return typeof steps === "string" ? steps : undefined;
+    });
   },
 };
 
-function testFolders(data: string): string[] {
-  return readdirSync(join(data, folder), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(`/${testFile}`))
-    .map(dirname)
-    .toSorted();
+function foldersIn(data: string): string[] {
+  return testFolders(join(data, folder), testFile);
 }
 
 /** The steps of a test, or why it cannot be driven without a cluster. */

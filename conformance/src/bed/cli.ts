@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
@@ -7,6 +6,7 @@ import type { Host, ResultOutcome } from "winnow";
 import type { Bed, Case, Miss } from "../bed.ts";
 import { laterRuleType } from "../later-rule-types.ts";
 import { readDocuments } from "../yaml-text.ts";
+import { countReasons, testFolders } from "../test-folders.ts";
 
 const folder = "conformance/cli";
 const testFile = "kyverno-test.yaml";
@@ -25,28 +25,19 @@ export const cli: Bed = {
   name: "cli",
   source: folder,
   cases: (data) =>
-    testFolders(data)
+    foldersIn(data)
       .filter((path) => laterReason(data, path) === undefined)
       .map((path): Case => ({
         id: `cli/${path}`,
         check: () => runFolder(join(data, folder, path)),
       })),
   later(data) {
-    const reasons = new Map<string, number>();
-    for (const path of testFolders(data)) {
-      const reason = laterReason(data, path);
-      if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-    return reasons;
+    return countReasons(foldersIn(data), (path) => laterReason(data, path));
   },
 };
 
-/** Folders that hold a test file, as paths below the bed's folder. */
-function testFolders(data: string): string[] {
-  return readdirSync(join(data, folder), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(`/${testFile}`))
-    .map((path) => path.slice(0, -testFile.length - 1))
-    .toSorted();
+function foldersIn(data: string): string[] {
+  return testFolders(join(data, folder), testFile);
 }
 
 /** What keeps a folder out of scope: a rule type that comes later, or policies that are not there. */

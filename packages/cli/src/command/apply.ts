@@ -5,6 +5,7 @@ import type { ApplyOptions, OutputFormat } from "../apply/options.ts";
 import { InputError } from "../input-error.ts";
 import type { ClusterOptions } from "../cluster/cluster.ts";
 import { collectList, collectWhole } from "./list-flag.ts";
+import { semanticsOption } from "./semantics-option.ts";
 
 interface ApplyFlags {
   resource: string[];
@@ -117,14 +118,7 @@ export function addApply(program: Command): void {
       "judge the other resources when some cannot be read (still exit 2)",
     )
     .option("--show-performance", "tell how long loading and judging took, on standard error")
-    .addOption(
-      new Option(
-        "--semantics <which>",
-        "sound: the policy's text taken at its word; kyverno-1.19: exactly what Kyverno answers",
-      )
-        .choices(["sound", "kyverno-1.19"])
-        .default("sound"),
-    )
+    .addOption(semanticsOption())
     .option("--remove-color", "no colours")
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: ApplyFlags) => {

@@ -2,6 +2,7 @@ import type { Semantics } from "@winnow/engine";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import { semanticsOption } from "./semantics-option.ts";
 
 interface CleanupFlags {
   resource: string[];
@@ -43,14 +44,7 @@ export function addCleanup(program: Command): void {
     )
     .option("--context-file <file>", "objects that policies look up (kind Context)")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
-    .addOption(
-      new Option(
-        "--semantics <which>",
-        "sound: the policy's text taken at its word; kyverno-1.19: exactly what Kyverno answers",
-      )
-        .choices(["sound", "kyverno-1.19"])
-        .default("sound"),
-    )
+    .addOption(semanticsOption())
     .option("--remove-color", "no colours")
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: CleanupFlags) => {

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import type { Semantics } from "@winnow/engine";
 import type { TestCommandOptions } from "../test/run.ts";
+import { semanticsOption } from "./semantics-option.ts";
 
 interface TestFlags {
   fileName: string;
@@ -39,14 +40,7 @@ export function addTest(program: Command): void {
     )
     .option("--require-tests", "fail where no tests are found")
     .option("--registry", "ask image registries for what the context file does not tell")
-    .addOption(
-      new Option(
-        "--semantics <which>",
-        "sound: the policy's text taken at its word; kyverno-1.19: exactly what Kyverno answers",
-      )
-        .choices(["sound", "kyverno-1.19"])
-        .default("sound"),
-    )
+    .addOption(semanticsOption())
     .option("--remove-color", "no colours")
     .addHelpText("after", examples)
     .action(async (paths: string[], flags: TestFlags) => {

@@ -1,5 +1,5 @@
 import type { Surroundings } from "../policy/check-facts.ts";
-import { pathText } from "../policy/check-schema.ts";
+import { reportInto } from "../policy/report-into.ts";
 import { loadPolicies } from "../policy/load.ts";
 import type { Problem, SourceDocument } from "../problem.ts";
 import { constantCondition } from "./constant-condition.ts";
@@ -42,19 +42,7 @@ export function lint(
 
 function warningsOf(document: SourceDocument): Problem[] {
   const found: Problem[] = [];
-  for (const check of lintChecks) {
-    check.check(document.value, (code, path, message) => {
-      const position = document.locate?.(path);
-      found.push({
-        severity: "warning",
-        code,
-        ...(document.file === undefined ? {} : { file: document.file }),
-        document: document.index ?? 0,
-        path: pathText(path),
-        ...(position === undefined ? {} : { line: position.line, column: position.column }),
-        message,
-      });
-    });
-  }
+  const report = reportInto(found, document, "warning");
+  for (const check of lintChecks) check.check(document.value, report);
   return found.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
 }

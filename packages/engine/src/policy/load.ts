@@ -7,8 +7,9 @@ import { checkCleanup } from "./check-cleanup.ts";
 import { checkException } from "./check-exception.ts";
 import type { Surroundings } from "./check-facts.ts";
 import { checkPolicy, isTooDeep } from "./check-policy.ts";
-import { checkSchema, pathText } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
 import type { Report } from "./check-schema.ts";
+import { reportInto } from "./report-into.ts";
 import type { Policy, PolicyException } from "./policy.ts";
 import { readException, readPolicy } from "./read-policy.ts";
 import { cleanupSchema } from "./schema/cleanup-schema.ts";
@@ -80,7 +81,7 @@ export function loadPolicies(
       continue;
     }
     const policy = readPolicy(document.value);
-    checkName(policy, named, document, reporter(document, problems));
+    checkName(policy, named, document, reportInto(problems, document, "error"));
     policies.push(policy);
   }
   return { policies, exceptions, cleanupPolicies, problems };
@@ -111,22 +112,6 @@ function checkName(
   );
 }
 
-/** Adds problems with the places in the document's source. */
-function reporter(document: SourceDocument, problems: Problem[]): Report {
-  return (code, path, message) => {
-    const position = document.locate?.(path);
-    problems.push({
-      severity: "error",
-      code,
-      ...(document.file === undefined ? {} : { file: document.file }),
-      document: document.index ?? 0,
-      path: pathText(path),
-      ...(position === undefined ? {} : { line: position.line, column: position.column }),
-      message,
-    });
-  };
-}
-
 function checkDocument(
   document: SourceDocument,
   surroundings: Surroundings,
@@ -135,7 +120,7 @@ function checkDocument(
   problems: Problem[];
 } {
   const problems: Problem[] = [];
-  const report = reporter(document, problems);
+  const report = reportInto(problems, document, "error");
   const { value } = document;
   const kind = kindOf(value);
   if (kind === undefined) {
