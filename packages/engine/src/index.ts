@@ -1,3 +1,6 @@
+export { AssertionError, compileAssertion, failureText } from "./assertion/assertion.ts";
+export type { AssertionFailure, CompiledAssertion } from "./assertion/assertion.ts";
+export { assertionProblems } from "./assertion/assertion-problems.ts";
 export { computeAutogenRules, decideAutogen } from "./autogen/autogen.ts";
 export type { AutogenDecision } from "./autogen/autogen.ts";
 export type { Cleanup, CleanupDecision, CleanupOptions } from "./cleanup/cleanup.ts";

@@ -122,6 +122,12 @@ export const differences: readonly Difference[] = [
     kyverno: "It stands for the last one.",
   },
   {
+    name: "assert-message",
+    title: "The message of a rule with validate.assert",
+    sound: "It stands before what the assertion has found.",
+    kyverno: "It is not told; only what the assertion has found is.",
+  },
+  {
     name: "manifest-default-field-changed",
     title: "Fields of signed resources that Kubernetes would fill in by itself",
     sound: "They may be there with the value that Kubernetes fills in, and with no other.",

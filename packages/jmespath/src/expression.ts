@@ -2,6 +2,8 @@ import type { Json } from "@winnow/value";
 
 export type Comparator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%" | "//";
+
 /** The tree of an expression. Names follow the JMESPath specification. */
 export type Expression =
   | { readonly type: "current" }
@@ -45,7 +47,19 @@ export type Expression =
       readonly entries: readonly { readonly key: string; readonly value: Expression }[];
     }
   | { readonly type: "function"; readonly name: string; readonly arguments: readonly Expression[] }
-  | { readonly type: "reference"; readonly child: Expression };
+  | { readonly type: "reference"; readonly child: Expression }
+  | { readonly type: "variable"; readonly name: string }
+  | {
+      readonly type: "arithmetic";
+      readonly operator: ArithmeticOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly type: "let";
+      readonly bindings: readonly { readonly name: string; readonly value: Expression }[];
+      readonly body: Expression;
+    };
 
 /** The parts of an expression that are expressions themselves, from left to right. */
 export function childrenOf(expression: Expression): readonly Expression[] {
@@ -55,6 +69,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case "literal":
     case "index":
     case "slice":
+    case "variable":
       return [];
     case "filterProjection":
       return [expression.left, expression.condition, expression.right];
@@ -68,6 +83,8 @@ export function childrenOf(expression: Expression): readonly Expression[] {
       return expression.entries.map((entry) => entry.value);
     case "function":
       return expression.arguments;
+    case "let":
+      return [...expression.bindings.map(({ value }) => value), expression.body];
     default:
       return [expression.left, expression.right];
   }

@@ -1,3 +1,6 @@
+export { bind } from "./bindings.ts";
+export type { Bindings } from "./bindings.ts";
+export type { Dialect } from "./dialect.ts";
 export { NotFoundError, QueryError, QueryLimitError, QuerySyntaxError } from "./error.ts";
 export { childrenOf } from "./expression.ts";
 export type { Expression } from "./expression.ts";

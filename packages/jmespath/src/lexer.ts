@@ -1,3 +1,4 @@
+import type { Dialect } from "./dialect.ts";
 import { parseJson } from "./json-literal.ts";
 import { QuerySyntaxError } from "./error.ts";
 import type { Json } from "@winnow/value";
@@ -8,6 +9,7 @@ export type TokenType =
   | "number"
   | "literal"
   | "raw"
+  | "variable"
   | "end"
   | Punctuation;
 
@@ -37,7 +39,14 @@ const punctuation = [
   ">",
   "!",
 ] as const;
-type Punctuation = (typeof punctuation)[number];
+/** Minus, times and divided by have signs of their own beside those of ASCII. */
+const arithmetic = ["//", "+", "-", "\u2212", "\u00d7", "/", "\u00f7", "%", "="] as const;
+type Punctuation = (typeof punctuation)[number] | (typeof arithmetic)[number];
+
+const marks: Readonly<Record<Dialect, readonly Punctuation[]>> = {
+  kyverno: punctuation,
+  assertion: [...punctuation, ...arithmetic],
+};
 
 export interface Token {
   readonly type: TokenType;
@@ -50,9 +59,10 @@ export interface Token {
 const space = /[ \t\r\n]+/y;
 const identifier = /[A-Za-z_][A-Za-z0-9_]*/y;
 const number = /-?\d+/y;
+const variable = /\$[A-Za-z_][A-Za-z0-9_]*/y;
 
 /** Cuts an expression into tokens. Throws QuerySyntaxError. */
-export function tokenize(text: string): Token[] {
+export function tokenize(text: string, dialect: Dialect): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
@@ -61,7 +71,7 @@ export function tokenize(text: string): Token[] {
       at += skipped.length;
       continue;
     }
-    const { token, end } = nextToken(text, at);
+    const { token, end } = nextToken(text, at, dialect);
     tokens.push(token);
     at = end;
   }
@@ -74,14 +84,16 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
-function nextToken(text: string, at: number): { token: Token; end: number } {
+function nextToken(text: string, at: number, dialect: Dialect): { token: Token; end: number } {
   const char = text[at];
   if (char === "'" || char === '"' || char === "`") return delimited(text, at, char);
   const word = matchAt(identifier, text, at);
   if (word !== undefined) return plain("identifier", word, at);
   const digits = matchAt(number, text, at);
   if (digits !== undefined) return plain("number", digits, at);
-  const mark = punctuation.find((candidate) => text.startsWith(candidate, at));
+  const bound = dialect === "assertion" ? matchAt(variable, text, at) : undefined;
+  if (bound !== undefined) return plain("variable", bound, at);
+  const mark = marks[dialect].find((candidate) => text.startsWith(candidate, at));
   if (mark !== undefined) return plain(mark, mark, at);
   throw new QuerySyntaxError(`Unknown char: ${JSON.stringify(char ?? "")}`, text, at);
 }

@@ -26,6 +26,12 @@ function label(expression: Expression): string {
       return `slice ${[expression.start, expression.stop, expression.step].map((part) => part ?? "").join(":")}`;
     case "comparison":
       return `comparison ${expression.comparator}`;
+    case "variable":
+      return `variable ${expression.name}`;
+    case "arithmetic":
+      return `arithmetic ${expression.operator}`;
+    case "let":
+      return `let ${expression.bindings.map(({ name }) => name).join(", ")}`;
     case "multiSelectHash":
       return `multiSelectHash ${expression.entries.map(({ key }) => key).join(", ")}`;
     default:

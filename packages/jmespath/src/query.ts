@@ -1,5 +1,7 @@
 import type { Json } from "@winnow/value";
+import type { Bindings } from "./bindings.ts";
 import { compileExpression } from "./compile.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Expression } from "./expression.ts";
 import { childrenOf } from "./expression.ts";
 import { findFunction } from "./function/registry.ts";
@@ -25,6 +27,8 @@ export interface Environment {
    * is false.
    */
   readonly integersAreFloats?: boolean;
+  /** Default `kyverno`. */
+  readonly dialect?: Dialect;
   /** Steps (elements visited, functions called) of one evaluation; default 1,000,000. */
   readonly maxSteps?: number;
 }
@@ -36,20 +40,22 @@ export interface Query {
   readonly identifiers: ReadonlySet<string>;
   /** Whether the expression touches no data, no clock and no chance. */
   readonly constant: boolean;
-  /** Throws NotFoundError, QueryError or QueryLimitError; other errors pass through. */
-  evaluate(data: Json): Json;
+  /** Throws NotFoundError, QueryError or QueryLimitError; what the bindings throw passes through. */
+  evaluate(data: Json, bindings?: Bindings): Json;
 }
 
 const defaultSteps = 1_000_000;
 
 /** Compiles an expression. Throws QuerySyntaxError. */
 export function compileQuery(text: string, environment: Environment): Query {
-  const expression = parseQuery(text);
-  const evaluate = compileExpression(expression);
-  const facts = factsOf(expression);
+  const dialect = environment.dialect ?? "kyverno";
+  const expression = parseQuery(text, dialect);
+  const evaluate = compileExpression(expression, dialect);
+  const facts = factsOf(expression, dialect);
   const steps = environment.maxSteps ?? defaultSteps;
-  const runtime: Omit<Runtime, "steps"> = {
-    countsMade: needsCounting(expression),
+  const runtime: Omit<Runtime, "steps" | "bindings"> = {
+    // what is bound may have been made large by another expression
+    countsMade: dialect === "assertion" || needsCounting(expression),
     now: () => environment.now(),
     random: () => environment.random(),
     parseYaml: yamlReader(environment),
@@ -57,13 +63,14 @@ export function compileQuery(text: string, environment: Environment): Query {
     integersAreFloats: environment.integersAreFloats ?? true,
   };
   // evaluations are synchronous and never nest, so they can share one runtime
-  const shared: Runtime = { ...runtime, steps };
+  const shared: Runtime = { ...runtime, steps, bindings: undefined };
   return {
     text,
     identifiers: facts.identifiers,
     constant: facts.constant,
-    evaluate(data) {
+    evaluate(data, bindings) {
       shared.steps = steps;
+      shared.bindings = bindings;
       const value = evaluate(data, shared);
       return facts.hasFloats ? toJson(value) : (value as Json);
     },
@@ -82,13 +89,13 @@ interface Facts {
   hasFloats: boolean;
 }
 
-function factsOf(expression: Expression): Facts {
+function factsOf(expression: Expression, dialect: Dialect): Facts {
   const facts: Facts = { identifiers: new Set(), constant: true, hasFloats: false };
-  collectFacts(expression, facts);
+  collectFacts(expression, facts, dialect);
   return facts;
 }
 
-function collectFacts(expression: Expression, facts: Facts): void {
+function collectFacts(expression: Expression, facts: Facts, dialect: Dialect): void {
   switch (expression.type) {
     case "field":
       facts.identifiers.add(expression.name);
@@ -99,8 +106,12 @@ function collectFacts(expression: Expression, facts: Facts): void {
       break;
     case "function":
       facts.hasFloats = true;
-      if (findFunction(expression.name)?.impure === true) facts.constant = false;
+      if (findFunction(expression.name, dialect)?.impure === true) facts.constant = false;
       break;
+    case "arithmetic":
+      facts.hasFloats = true;
+      break;
+    case "variable":
     case "multiSelectList":
     case "multiSelectHash":
     case "current":
@@ -115,5 +126,5 @@ function collectFacts(expression: Expression, facts: Facts): void {
     default:
       break;
   }
-  for (const child of childrenOf(expression)) collectFacts(child, facts);
+  for (const child of childrenOf(expression)) collectFacts(child, facts, dialect);
 }

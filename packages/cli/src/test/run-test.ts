@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import type { AdmissionInfo, PolicySet, Semantics, SourceDocument } from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
-import type { Json, JsonMap } from "@winnow/value";
+import type { Query } from "@winnow/jmespath";
+import type { JsonMap } from "@winnow/value";
 import { countedVerdict } from "../apply/counted-verdict.ts";
 import type { Engine } from "../apply/engine.ts";
 import { createJudge } from "../apply/judge.ts";
@@ -63,8 +64,8 @@ export async function runTest(test: TestFile, settings: TestSettings): Promise<T
     semantics: settings.semantics,
     compareObject: createObjectComparison(test.folder),
   };
-  const query = (expression: string, value: Json): Json =>
-    compileQuery(expression, environmentOf(settings.host)).evaluate(value);
+  const environment = { ...environmentOf(settings.host), dialect: "assertion" } as const;
+  const compileExpression = (expression: string): Query => compileQuery(expression, environment);
   return {
     file: test.file,
     name: test.name,
@@ -75,7 +76,7 @@ export async function runTest(test: TestFile, settings: TestSettings): Promise<T
     notes: test.otherInputs.map((input) => `${input}: inputs of this kind are not used yet`),
     results: [
       ...expected.flatMap((result) => matchResult(result, matchInputs)),
-      ...test.checks.flatMap((check) => checkOutcomes(check, actual, query)),
+      ...test.checks.flatMap((check) => checkOutcomes(check, actual, compileExpression)),
     ],
   };
 }

@@ -3,6 +3,7 @@
  * the form before it without apiVersion). Fields follow Kyverno's published reference.
  */
 import { dirname } from "node:path";
+import { assertionProblems } from "@winnow/engine";
 import { get } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { InputError } from "../input-error.ts";
@@ -142,6 +143,12 @@ function readCheck(node: FieldNode): Check {
   };
   if (check.assert === undefined && check.error === undefined) {
     throw fieldError(node, "a check needs assert or error");
+  }
+  for (const [name, tree] of Object.entries(check)) {
+    const [problem] = tree === undefined ? [] : assertionProblems(tree);
+    if (problem !== undefined) {
+      throw fieldError(node, `${[name, ...problem.path].join(".")}: ${problem.message}`);
+    }
   }
   return check;
 }

@@ -206,8 +206,20 @@ function deriveValidate(validate: JsonMap, target: Target): JsonMap {
   if (Array.isArray(anyPattern)) {
     result["anyPattern"] = anyPattern.map((item) => underTemplate(item, target));
   }
+  const assertion = get(validate, "assert");
+  if (isMap(assertion)) result["assert"] = deriveAssertion(assertion, target);
   const cel = get(validate, "cel");
   if (cel !== undefined) result["cel"] = rewrite(cel, true, target);
+  return result;
+}
+
+/** What is asserted of the objects goes under the pod template; other keys stay as they are. */
+function deriveAssertion(assertion: JsonMap, target: Target): JsonMap {
+  const result: JsonMap = { ...assertion };
+  for (const key of ["object", "oldObject"]) {
+    const tree = get(assertion, key);
+    if (isMap(tree)) result[key] = underTemplate(tree, target);
+  }
   return result;
 }
 

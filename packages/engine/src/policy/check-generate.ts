@@ -6,7 +6,7 @@ import type { Scope } from "../match/kind-scope.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkContext, checkQuery } from "./check-context.ts";
 import type { PolicyFacts } from "./check-facts.ts";
-import { allowOne } from "./check-one-of.ts";
+import { allowOne, checkForEachGiven } from "./check-one-of.ts";
 import { forbidAnchors } from "./check-pattern.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
@@ -20,18 +20,11 @@ export function checkGenerate(
   report: Report,
 ): void {
   allowOne(generate, ["data", "clone", "cloneList", "foreach"], path, report);
-  const entries = given(generate, "foreach");
-  if (entries === undefined) {
+  if (given(generate, "foreach") === undefined) {
     checkTarget(generate, path, facts, report);
     return;
   }
-  if (Array.isArray(entries) && entries.length === 0) {
-    report(
-      "too-few",
-      [...path, "foreach"],
-      `${pathText([...path, "foreach"])} is empty; add an entry`,
-    );
-  }
+  checkForEachGiven(generate, path, report);
   mapsOf(generate, "foreach").forEach((entry, index) => {
     const at = [...path, "foreach", index];
     allowOne(entry, ["data", "clone", "cloneList"], at, report);

@@ -5,10 +5,10 @@ import { mayHoldVariable } from "../expression/scan.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkContext, checkQuery } from "./check-context.ts";
 import type { PolicyFacts } from "./check-facts.ts";
-import { allowOne, requireOne } from "./check-one-of.ts";
+import { allowOne, checkForEachGiven, requireOne } from "./check-one-of.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
-import { flagOf, given, mapsOf, textOf } from "./read-fields.ts";
+import { flagOf, mapsOf, textOf } from "./read-fields.ts";
 
 const patches = ["patchStrategicMerge", "patchesJson6902"] as const;
 
@@ -47,14 +47,7 @@ export function checkMutate(
 }
 
 function checkForEach(owner: JsonMap, path: Path, report: Report): void {
-  const entries = given(owner, "foreach");
-  if (Array.isArray(entries) && entries.length === 0) {
-    report(
-      "too-few",
-      [...path, "foreach"],
-      `${pathText([...path, "foreach"])} is empty; add an entry`,
-    );
-  }
+  checkForEachGiven(owner, path, report);
   mapsOf(owner, "foreach").forEach((entry, index) => {
     const at = [...path, "foreach", index];
     requireOne(entry, [...patches, "foreach"], at, report);

@@ -31,3 +31,11 @@ export function allowOne(
     `${pathText(path)} takes only one of ${fields.join(", ")}; ${found.join(" and ")} are given`,
   );
 }
+
+/** A foreach that is given has an entry, or the rule does nothing. */
+export function checkForEachGiven(owner: JsonMap, path: Path, report: Report): void {
+  const entries = given(owner, "foreach");
+  if (!Array.isArray(entries) || entries.length > 0) return;
+  const at = [...path, "foreach"];
+  report("too-few", at, `${pathText(at)} is empty; add an entry`);
+}

@@ -1,6 +1,7 @@
 /** What a policy may not say although its fields are all in order. */
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { checkAssertionRule } from "./check-assertion.ts";
 import { checkBackground } from "./check-background.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkContext } from "./check-context.ts";
@@ -90,7 +91,10 @@ function checkBody(
   report: Report,
 ): void {
   const validate = mapOf(rule, "validate");
-  if (validate !== undefined) checkValidate(validate, [...path, "validate"], report);
+  if (validate !== undefined) {
+    checkValidate(validate, [...path, "validate"], report);
+    checkAssertionRule(rule, validate, path, report);
+  }
   const mutate = mapOf(rule, "mutate");
   if (mutate !== undefined) {
     const onUpdate = flagOf(spec, "mutateExistingOnPolicyUpdate", false);

@@ -5,7 +5,7 @@ import { checkConditions } from "./check-conditions.ts";
 import { checkContext, checkQuery } from "./check-context.ts";
 import { checkOverrides } from "./check-overrides.ts";
 import { checkAttestors } from "./check-attestors.ts";
-import { requireOne } from "./check-one-of.ts";
+import { checkForEachGiven, requireOne } from "./check-one-of.ts";
 import { checkMetadataTexts, checkPattern, checkReferences } from "./check-pattern.ts";
 import { checkPodSecurity } from "./check-pod-security.ts";
 import { pathText } from "./check-schema.ts";
@@ -101,14 +101,7 @@ function checkDeny(owner: JsonMap, path: Path, report: Report): void {
 }
 
 function checkForEach(owner: JsonMap, path: Path, report: Report): void {
-  const entries = given(owner, "foreach");
-  if (Array.isArray(entries) && entries.length === 0) {
-    report(
-      "too-few",
-      [...path, "foreach"],
-      `${pathText([...path, "foreach"])} is empty; add an entry`,
-    );
-  }
+  checkForEachGiven(owner, path, report);
   mapsOf(owner, "foreach").forEach((entry, index) => {
     const at = [...path, "foreach", index];
     if ((textOf(entry, "list") ?? "") === "") report("no-list", at, `${pathText(at)} needs a list`);

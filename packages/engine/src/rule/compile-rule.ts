@@ -187,7 +187,10 @@ function compileBody(
   const { body } = rule;
   switch (body.type) {
     case "validate":
-      return compileValidateBody(body.validate, rule.name, compiler);
+      return compileValidateBody(body.validate, rule.name, {
+        ...compiler,
+        contextNames: rule.context.map(({ name }) => name),
+      });
     case "verifyImages":
       return compileVerifyImagesBody(images());
     case "mutate":

@@ -2,6 +2,7 @@ import type { FailureAction, PodSecurityExclude } from "../policy/policy.ts";
 import type { GivenValues } from "../expression/given-values.ts";
 import type { Session } from "../expression/session.ts";
 import type { Scope } from "../expression/scope.ts";
+import type { MatchSubject } from "../match/subject.ts";
 import type { Json, JsonMap } from "@winnow/value";
 import type {
   FailurePlace,
@@ -31,6 +32,8 @@ export interface Outcome {
 /** What is judged: the whole resource, or inside foreach one element of a list. */
 export interface Subject {
   readonly resource: JsonMap;
+  /** What the request tells beside its objects. */
+  readonly matched: MatchSubject;
   /** The element that patterns look at; undefined: the resource. */
   readonly element: Json | undefined;
   readonly isDelete: boolean;

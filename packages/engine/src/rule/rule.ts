@@ -195,6 +195,7 @@ function judgeRule(
     body.judge(
       {
         resource: view.resource,
+        matched: view.subject,
         element: undefined,
         isDelete: view.isDelete,
         nesting: 0,

@@ -1,3 +1,4 @@
+import type { Bindings } from "../bindings.ts";
 import type { Value } from "../value.ts";
 
 /** An argument that is an expression, `&expr`. */
@@ -32,6 +33,8 @@ export interface ArgumentDefinition {
 export interface Runtime {
   /** Steps that are left. */
   steps: number;
+  /** What `$name` stands for where the evaluation has come to. */
+  bindings: Bindings | undefined;
   /** Whether lists and maps that the expression makes cost steps; see growth.ts. */
   readonly countsMade: boolean;
   /** Milliseconds since the epoch. */

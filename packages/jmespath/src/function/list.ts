@@ -8,11 +8,11 @@ import { argument } from "./definition.ts";
 import type { Argument, QueryFunction } from "./definition.ts";
 
 /** The list that an argument is; the check of arguments has made sure of it. */
-function listOf(value: Argument | undefined): readonly Value[] {
+export function listOf(value: Argument | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [];
 }
 
-function mapOf(value: Argument | undefined): ValueMap {
+export function mapOf(value: Argument | undefined): ValueMap {
   return value !== undefined && !isReference(value) && isValueMap(value) ? value : {};
 }
 

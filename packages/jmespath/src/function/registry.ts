@@ -1,4 +1,6 @@
 import { arithmeticFunctions } from "./arithmetic.ts";
+import type { Dialect } from "../dialect.ts";
+import { assertionFunctions } from "./assertion.ts";
 import { clusterFunctions } from "./cluster.ts";
 import type { QueryFunction } from "./definition.ts";
 import { encodingFunctions } from "./encoding.ts";
@@ -7,7 +9,7 @@ import { numberFunctions } from "./number.ts";
 import { textFunctions } from "./text.ts";
 import { timeFunctions } from "./time.ts";
 
-/** Every function of the dialect, in the order of their names. */
+/** Every function of Kyverno's dialect, in the order of their names. */
 export const functions: readonly QueryFunction[] = [
   ...arithmeticFunctions,
   ...clusterFunctions,
@@ -18,11 +20,17 @@ export const functions: readonly QueryFunction[] = [
   ...timeFunctions,
 ].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
-const byName: ReadonlyMap<string, QueryFunction> = new Map(
-  functions.map((definition) => [definition.name, definition]),
-);
+const kyverno = new Map(functions.map((definition) => [definition.name, definition]));
+
+const byDialect: Readonly<Record<Dialect, ReadonlyMap<string, QueryFunction>>> = {
+  kyverno,
+  assertion: new Map([
+    ...kyverno,
+    ...assertionFunctions.map((definition) => [definition.name, definition] as const),
+  ]),
+};
 
 /** The function of a name; undefined where there is none. */
-export function findFunction(name: string): QueryFunction | undefined {
-  return byName.get(name);
+export function findFunction(name: string, dialect: Dialect): QueryFunction | undefined {
+  return byDialect[dialect].get(name);
 }

@@ -10,12 +10,12 @@ import type { Argument, ArgumentType, QueryFunction } from "./definition.ts";
 const longestResult = 16 * 1024 * 1024;
 
 /** A string, or a number as it is written. */
-function text(value: Argument | undefined): string {
+export function text(value: Argument | undefined): string {
   if (typeof value === "string") return value;
   return value === undefined || isReference(value) ? "" : goJson(toJson(value));
 }
 
-function wholeNumber(value: Argument | undefined, name: string): number {
+export function wholeNumber(value: Argument | undefined, name: string): number {
   const number = floatValue((value ?? null) as Value);
   if (number === undefined || !Number.isInteger(number)) {
     throw new QueryError(`${name} must be a whole number`);
@@ -23,7 +23,7 @@ function wholeNumber(value: Argument | undefined, name: string): number {
   return number;
 }
 
-function limited(result: string): string {
+export function limited(result: string): string {
   if (result.length > longestResult) throw new QueryError("the resulting text is too long");
   return result;
 }
@@ -57,7 +57,7 @@ function trim(value: string, cutset: string): string {
 }
 
 /** Replaces the first `count` occurrences; all of them when it is negative. */
-function replaceTimes(value: string, from: string, to: string, count: number): string {
+export function replaceTimes(value: string, from: string, to: string, count: number): string {
   const parts = from === "" ? ["", ...value] : value.split(from);
   const times = count < 0 ? parts.length : count;
   let result = parts[0] ?? "";

@@ -118,9 +118,10 @@ function judgeElement(
     noteDifference(inner, "foreach-precondition-error");
   }
   if (stopped !== undefined) return stopped;
-  const { resource, isDelete, session, given, podSecurityExceptions, verified } = subject;
+  const { resource, matched, isDelete, session, given, podSecurityExceptions, verified } = subject;
   const nested: Subject = {
     resource,
+    matched,
     element: scoped ? element : undefined,
     isDelete,
     nesting: subject.nesting + 1,

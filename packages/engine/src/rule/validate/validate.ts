@@ -4,6 +4,7 @@ import type { TemplateOptions } from "../../expression/template.ts";
 import type { Check, Validate } from "../../policy/policy.ts";
 import type { Body, RuleLimits } from "../outcome.ts";
 import { unsupported } from "../unsupported.ts";
+import { compileAssertBody } from "./assert.ts";
 import { compileDenyBody } from "./deny.ts";
 import { compileForEachBody } from "./foreach.ts";
 import { compileManifestsBody } from "./manifests/manifests.ts";
@@ -15,6 +16,8 @@ export interface ValidateOptions {
   readonly owner: EntryOwner;
   readonly templates: TemplateOptions;
   readonly limits: RuleLimits;
+  /** The names of the rule's context entries. */
+  readonly contextNames: readonly string[];
   /** Reads the YAML of signed manifests. */
   readonly parseYaml: ((text: string) => Json) | undefined;
 }
@@ -42,8 +45,9 @@ export function compileValidateBody(
       case "manifests":
         return compileManifestsBody(check.manifests, rule, options);
       case "assert":
+        return compileAssertBody(check.assert, rule, message, options);
       case "cel":
-        return unsupported(`validate.${check.type}`);
+        return unsupported("validate.cel");
     }
   };
   return compileCheck(validate.check, "validate");

@@ -1,0 +1,112 @@
+import type { Bindings } from "@winnow/jmespath";
+import { get, isMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import { compileAssertion, failureText } from "../../assertion/assertion.ts";
+import type { AssertionFailure } from "../../assertion/assertion.ts";
+import { noteDifference, runQuery } from "../../expression/scope.ts";
+import type { Scope } from "../../expression/scope.ts";
+import type { TemplateOptions } from "../../expression/template.ts";
+import type { Body, Outcome, Subject } from "../outcome.ts";
+import { errorMessage } from "./message.ts";
+import type { Message } from "./message.ts";
+
+interface AssertOptions {
+  readonly templates: TemplateOptions;
+  /** The names of the rule's context entries: what they load is bound to `$name`. */
+  readonly contextNames: readonly string[];
+}
+
+/** Failures beyond this number are counted, not told. */
+const mostTold = 50;
+
+/** Compiles `validate.assert`, an assertion tree about the request. */
+export function compileAssertBody(
+  tree: Json,
+  rule: string,
+  message: Message,
+  { templates, contextNames }: AssertOptions,
+): Body {
+  const { queries, semantics } = templates;
+  const assertion = compileAssertion(tree, (text) => queries.compile(text, "assertion"));
+  const entries = new Map(contextNames.map((name) => [name, queries.compile(name)]));
+  const passed: Outcome = { verdict: "pass", message: `Validation rule '${rule}' passed.` };
+  return {
+    judge(subject, scope) {
+      const bindings: Bindings = (name) => {
+        const query = entries.get(name);
+        return query && runQuery(query, scope);
+      };
+      try {
+        const failures = assertion.check(payloadOf(subject, scope), bindings);
+        trace(failures, rule, scope);
+        const [first] = failures;
+        if (first === undefined) return passed;
+        const found = failuresText(failures);
+        const written = semantics === "sound" ? introduction(message, scope) : "";
+        return { verdict: "fail", message: written + found, at: { path: placeOf(first) } };
+      } catch (error) {
+        return { verdict: "error", message: errorMessage("failed to apply assertion", error) };
+      }
+    },
+  };
+}
+
+/** What the tree is about; the names follow Kyverno's handler of assertions. */
+function payloadOf({ resource, matched, isDelete }: Subject, scope: Scope): JsonMap {
+  const request = get(scope.data, "request");
+  const asked = isMap(request) ? request : {};
+  const { admission, kind } = matched;
+  const user = get(asked, "userInfo") ?? {};
+  return {
+    object: isDelete ? null : (get(asked, "object") ?? resource),
+    oldObject: get(asked, "oldObject") ?? null,
+    operation: matched.operation,
+    admissionOperation: admission !== undefined,
+    admissionInfo: {
+      roles: get(asked, "roles") ?? [],
+      clusterRoles: get(asked, "clusterRoles") ?? [],
+      // expressions of Kyverno's policies know it by its name in Go, reports by its name in JSON
+      admissionUserInfo: user,
+      userInfo: user,
+    },
+    namespaceLabels: { ...matched.namespaceLabels },
+    resourceKind: { ...kind, subResource: matched.subresource },
+  };
+}
+
+function failuresText(failures: readonly AssertionFailure[]): string {
+  const told = failures.slice(0, mostTold).map(failureText).join("; ");
+  const more = failures.length - mostTold;
+  return more > 0 ? `${told}; and ${more} more` : told;
+}
+
+/** The rule's own message, which Kyverno leaves out. */
+function introduction(message: Message, scope: Scope): string {
+  if (message.written === "") return "";
+  noteDifference(scope, "assert-message");
+  const text = message.text(scope) ?? message.written;
+  return `${text}${text.endsWith(".") ? "" : "."} `;
+}
+
+/** Where in the resource a failure lies; empty where it lies in another part of the request. */
+function placeOf({ at }: AssertionFailure): string {
+  return at.startsWith("object.") ? at.slice("object.".length) : "";
+}
+
+function trace(failures: readonly AssertionFailure[], rule: string, scope: Scope): void {
+  const { tracer } = scope;
+  if (tracer === undefined) return;
+  if (failures.length === 0) {
+    tracer({ step: "assert", holds: true, message: `assertion of ${rule} holds` });
+  }
+  for (const failure of failures.slice(0, mostTold)) {
+    tracer({
+      step: "assert",
+      holds: false,
+      message: failureText(failure),
+      at: placeOf(failure),
+      ...(failure.found === undefined ? {} : { found: failure.found }),
+      ...(failure.wanted === undefined ? {} : { wanted: failure.wanted }),
+    });
+  }
+}
