@@ -80,6 +80,22 @@ describe("differences between the semantics", () => {
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it("assert-message", () => {
+    const validate = {
+      message: "No {{ request.object.metadata.name }}",
+      assert: { object: { a: 1 } },
+    };
+    const [sound, kyverno] = both([policy([{ name: "r", match: podMatch, validate }])], pod([]));
+    const found = "object.a: Required value: field not found in the input object";
+    expect(sound).toMatchObject({
+      verdict: "fail",
+      message: `No p. ${found}`,
+      differences: ["assert-message"],
+    });
+    expect(kyverno).toMatchObject({ verdict: "fail", message: found });
+    expect(kyverno.differences).toBeUndefined();
+  });
+
   it("foreach-element-error", () => {
     const rule = foreachRule({
       list: containers,

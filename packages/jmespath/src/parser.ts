@@ -129,18 +129,8 @@ class Parser {
       case ">":
       case ">=":
         return this.#comparison(token.type, left);
-      case "+":
-      case "-":
-      case "\u2212":
-      case "*":
-      case "\u00d7":
-      case "/":
-      case "\u00f7":
-      case "%":
-      case "//":
-        return this.#arithmetic(token, left);
       default:
-        throw this.#tokens.error(`Unexpected token: ${token.text}`, token);
+        return this.#arithmetic(token, left);
     }
   }
 

@@ -24,6 +24,25 @@ function namesOf(document: JsonMap): unknown[] {
 }
 
 describe("rules for pod controllers", () => {
+  it("assert of the pod template what the rule asserts of pods", () => {
+    const assert = {
+      object: { spec: { "(a)->x": { "($x)": 1 } } },
+      oldObject: { metadata: {} },
+      operation: "UPDATE",
+      "(object.kind)": "Pod",
+    };
+    const [own, controllers, cron] = computeAutogenRules(policy({ validate: { assert } }));
+    expect(own).toMatchObject({ validate: { assert } });
+    const under = (object: JsonMap, oldObject: JsonMap): JsonMap => ({
+      validate: { assert: { ...assert, object, oldObject } },
+    });
+    const nested = (tree: JsonMap): JsonMap => ({ spec: { template: tree } });
+    expect(controllers).toMatchObject(under(nested(assert.object), nested(assert.oldObject)));
+    expect(getPath(cron, ["validate", "assert", "object", "spec", "jobTemplate"])).toStrictEqual(
+      nested(assert.object),
+    );
+  });
+
   it("are two, with patterns and variables moved under the pod template", () => {
     const document = policy(pattern);
     const before = structuredClone(document);

@@ -39,6 +39,26 @@ describe("a validate rule", () => {
     ]);
   });
 
+  it("asserts what can be read", () => {
+    expect(told({ assert: { object: { "(a + b)->x": { "($x)": "(`1`)" } } } })).toEqual([]);
+    expect(told({ assert: {} })).toEqual([`bad-assertion ${at}.assert`]);
+    expect(told({ assert: [] })).toEqual([`bad-assertion ${at}.assert`]);
+    expect(told({ assert: "x" })).toEqual([`bad-assertion ${at}.assert`]);
+    expect(told({ assert: { object: [{ "(a ==)": 1 }] } })).toEqual([
+      `bad-assertion ${at}.assert.object[0].(a ==)`,
+    ]);
+    expect(told({ assert: { "~object": {}, operation: "a->b" } })).toEqual([
+      `bad-assertion ${at}.assert.~object`,
+      `bad-assertion ${at}.assert.operation`,
+    ]);
+    expect(
+      told({ assert: { object: {} } }, { context: [{ name: "a-b", variable: { value: 1 } }] }),
+    ).toEqual(["bad-assertion spec.rules[0].context[0].name"]);
+    expect(
+      told({ foreach: [{ list: "request.object.spec.x", assert: { object: {} } }] }),
+    ).toContain(`unknown-field ${at}.foreach[0].assert`);
+  });
+
   it("has foreach entries that each do one thing", () => {
     const entry = { list: "request.object.spec.containers", deny: {} };
     expect(told({ foreach: [entry] })).toEqual([]);
