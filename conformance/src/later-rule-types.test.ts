@@ -10,9 +10,8 @@ describe("laterRuleType", () => {
   it.each<[JsonMap, string]>([
     [{ kind: "ValidatingPolicy" }, "ValidatingPolicy"],
     [{}, "no kind"],
-    [policyOf({ validate: { pattern: {} } }, { validate: { assert: {} } }), "validate.assert"],
+    [policyOf({ validate: { pattern: {} } }, { validate: { cel: {} } }), "validate.cel"],
     [policyOf({ celPreconditions: [], validate: { pattern: {} } }), "celPreconditions"],
-    [policyOf({ validate: { cel: {} } }), "validate.cel"],
   ])("%j is kept out by %s", (policy, reason) => {
     expect(laterRuleType(policy)).toBe(reason);
   });
@@ -21,6 +20,7 @@ describe("laterRuleType", () => {
     [policyOf({ validate: { pattern: {} } }, { validate: { deny: {} } })],
     [policyOf({ validate: { podSecurity: {} } }, { mutate: {} })],
     [policyOf({ validate: { podSecurity: {} } }, { verifyImages: [] })],
+    [policyOf({ validate: { assert: {} } })],
     [{ kind: "Policy", spec: {} }],
   ])("%j is in scope", (policy) => {
     expect(laterRuleType(policy)).toBeUndefined();

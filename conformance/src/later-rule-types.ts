@@ -2,7 +2,7 @@ import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
 const laterRules = ["celPreconditions"];
-const laterChecks = ["cel", "assert"];
+const laterChecks = ["cel"];
 
 /**
  * What keeps a policy out of scope for now: a kind of policy, of rule or of check, such as

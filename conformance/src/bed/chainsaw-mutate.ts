@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { compile } from "@winnow/engine";
+import { AssertionError, compile, compileAssertion } from "@winnow/engine";
 import type { Request } from "@winnow/engine";
-import { deepEqual, get, getPath, isMap, matchWildcard, stringify } from "@winnow/value";
+import { compileQuery } from "@winnow/jmespath";
+import { get, getPath, isMap, matchWildcard, set, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf, setDefaultNamespace } from "winnow";
 import type { Bed, Case, Miss } from "../bed.ts";
@@ -207,22 +208,35 @@ function hasLabels(wanted: Readonly<Record<string, string>>, object: JsonMap): b
   return Object.keys(wanted).every((key) => isMap(labels) && get(labels, key) === wanted[key]);
 }
 
-function isNothing(value: Json | undefined): boolean {
-  return value === undefined || (Array.isArray(value) && value.length === 0);
+/** Whether an object is as a Chainsaw assertion says, which is an assertion tree. */
+function holds(asserted: JsonMap, found: JsonMap): boolean {
+  const assertion = compileAssertion(asserted, (text) => compileQuery(text, environment));
+  try {
+    return assertion.check(served(found), () => undefined).length === 0;
+  } catch (error) {
+    if (error instanceof AssertionError) return false;
+    throw error;
+  }
 }
 
-/** Whether an object has everything that is asserted; lists must be of the same length. */
-function holds(asserted: Json, found: Json): boolean {
-  if (Array.isArray(asserted)) {
-    if (!Array.isArray(found) || found.length !== asserted.length) return false;
-    return asserted.every((item, index) => holds(item, found[index] ?? null));
+const environment = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  dialect: "assertion",
+} as const;
+
+/** The value as an API server hands it out: fields that are empty lists are dropped. */
+function served(value: Json): Json {
+  if (Array.isArray(value)) return value.map(served);
+  return isMap(value) ? servedMap(value) : value;
+}
+
+function servedMap(object: JsonMap): JsonMap {
+  const result: JsonMap = {};
+  for (const key of Object.keys(object)) {
+    const value = get(object, key) ?? null;
+    if (Array.isArray(value) && value.length === 0) continue;
+    set(result, key, served(value));
   }
-  if (!isMap(asserted)) return deepEqual(asserted, found);
-  if (!isMap(found)) return false;
-  return Object.keys(asserted).every((key) => {
-    const absent = /^\((\w+) != null\)$/u.exec(key)?.[1];
-    // the API server drops empty lists
-    if (absent !== undefined) return !isNothing(get(found, absent));
-    return Object.hasOwn(found, key) && holds(get(asserted, key) ?? null, get(found, key) ?? null);
-  });
+  return result;
 }

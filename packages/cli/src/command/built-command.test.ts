@@ -255,6 +255,7 @@ describe("winnow help, docs and completion", () => {
   it("say why a flag of Kyverno is not there", () => {
     const run = winnow("apply", "policy.yaml", "--json", "payload.json");
     expect(run).toMatchObject({ code: 2, out: "" });
-    expect(run.err).toContain("ValidatingPolicy and its kin, which are not supported yet");
+    expect(run.err).toContain("ValidatingPolicy and its kin), which are not supported yet");
+    expect(run.err).toContain("a ClusterPolicy judges Kubernetes objects only");
   });
 });

@@ -6,8 +6,9 @@ const hints: Readonly<Record<string, string>> = {
     "what cannot be read is an error (exit code 2); with --continue-on-fail the rest is judged first",
   "--crd-paths": "not needed: kinds are taken as the manifests name them",
   "--json":
-    "JSON payloads are judged by ValidatingPolicy and its kin, which are not supported yet; " +
-    "Kubernetes objects in JSON are given with --resource",
+    "JSON payloads are judged by policies in CEL whose evaluation.mode is JSON (ValidatingPolicy and " +
+    "its kin), which are not supported yet; a ClusterPolicy judges Kubernetes objects only, and those " +
+    "are given with --resource, in JSON as well",
   "--parameter-resource":
     "parameters belong to admission policies in CEL, which are not supported yet",
   "--username": "git asks its own credential helpers; or clone the repository and name the folder",
