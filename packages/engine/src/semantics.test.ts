@@ -80,6 +80,29 @@ describe("differences between the semantics", () => {
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it.each([
+    ["(object.spec.hostNetwork)", null],
+    ["(@)->all", { "($all.object.spec.hostNetwork)": null }],
+    ["object->pod", { "($pod.spec.hostNetwork)": null }],
+    ["(*.spec.hostNetwork)", []],
+  ])("assert-derived: %s", (key, value) => {
+    const validate = { assert: { [key]: value, operation: "CREATE" } };
+    const derived = policy([{ name: "r", match: podMatch, validate }]);
+    derived["metadata"] = { name: "test" };
+    const template = { spec: { hostNetwork: true, containers: [] } };
+    const deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: {},
+      spec: { template },
+    };
+    const [sound, kyverno] = both([derived], deployment);
+    expect(sound).toMatchObject({ verdict: "error", differences: ["assert-derived"] });
+    expect(sound.message).toContain(key);
+    expect(kyverno.verdict).toBe("pass");
+    expect(judge([derived], pod([]), "sound").verdict).toBe("pass");
+  });
+
   it("assert-message", () => {
     const validate = {
       message: "No {{ request.object.metadata.name }}",

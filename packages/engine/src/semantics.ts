@@ -122,6 +122,13 @@ export const differences: readonly Difference[] = [
     kyverno: "It stands for the last one.",
   },
   {
+    name: "assert-derived",
+    title:
+      "A rule for pods whose assertion looks at the object in an expression or binds it, judged for pod controllers",
+    sound: "It is an error: what such a key says of a pod cannot be moved under the pod template.",
+    kyverno: "Such keys look at the controller as if it were the pod.",
+  },
+  {
     name: "assert-message",
     title: "The message of a rule with validate.assert",
     sound: "It stands before what the assertion has found.",

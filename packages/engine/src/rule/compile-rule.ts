@@ -190,6 +190,7 @@ function compileBody(
       return compileValidateBody(body.validate, rule.name, {
         ...compiler,
         contextNames: rule.context.map(({ name }) => name),
+        isDerived: !policy.spec.rules.includes(rule),
       });
     case "verifyImages":
       return compileVerifyImagesBody(images());

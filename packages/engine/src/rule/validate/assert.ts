@@ -1,8 +1,10 @@
 import type { Bindings } from "@winnow/jmespath";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { parseAssertionKey } from "../../assertion/assertion-key.ts";
 import { compileAssertion, failureText } from "../../assertion/assertion.ts";
 import type { AssertionFailure } from "../../assertion/assertion.ts";
+import type { QueryCache } from "../../expression/query-cache.ts";
 import { noteDifference, runQuery } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
@@ -14,6 +16,8 @@ interface AssertOptions {
   readonly templates: TemplateOptions;
   /** The names of the rule's context entries: what they load is bound to `$name`. */
   readonly contextNames: readonly string[];
+  /** Whether the rule follows from one for pods. */
+  readonly isDerived: boolean;
 }
 
 /** Failures beyond this number are counted, not told. */
@@ -24,9 +28,11 @@ export function compileAssertBody(
   tree: Json,
   rule: string,
   message: Message,
-  { templates, contextNames }: AssertOptions,
+  { templates, contextNames, isDerived }: AssertOptions,
 ): Body {
   const { queries, semantics } = templates;
+  const misplaced = isDerived && semantics === "sound" ? keyAboutObject(tree, queries) : undefined;
+  if (misplaced !== undefined) return underivable(misplaced);
   const assertion = compileAssertion(tree, (text) => queries.compile(text, "assertion"));
   const entries = new Map(contextNames.map((name) => [name, queries.compile(name)]));
   const passed: Outcome = { verdict: "pass", message: `Validation rule '${rule}' passed.` };
@@ -47,6 +53,32 @@ export function compileAssertBody(
       } catch (error) {
         return { verdict: "error", message: errorMessage("failed to apply assertion", error) };
       }
+    },
+  };
+}
+
+/**
+ * A key that looks at the object in another way than `object:`, the only one that is moved under the
+ * pod template (autogen.ts). What might be the whole request counts as well.
+ */
+function keyAboutObject(tree: Json, queries: QueryCache): string | undefined {
+  if (!isMap(tree)) return undefined;
+  return Object.keys(tree).find((key) => {
+    const { term } = parseAssertionKey(key);
+    if (term.type === "plain") return movedNames.includes(term.text) && key !== term.text;
+    const { identifiers } = queries.compile(term.expression, "assertion");
+    return movedNames.some((name) => identifiers.has(name)) || /[@*]/u.test(term.expression);
+  });
+}
+
+const movedNames = ["object", "oldObject"];
+
+function underivable(key: string): Body {
+  const message = `the assertion looks at the pod in ${key}, which cannot be moved under the pod template; write it below object:, or set the annotation pod-policies.kyverno.io/autogen-controllers to none`;
+  return {
+    judge(_subject, scope) {
+      noteDifference(scope, "assert-derived");
+      return { verdict: "error", message };
     },
   };
 }

@@ -18,6 +18,8 @@ export interface ValidateOptions {
   readonly limits: RuleLimits;
   /** The names of the rule's context entries. */
   readonly contextNames: readonly string[];
+  /** Whether the rule follows from one for pods. */
+  readonly isDerived: boolean;
   /** Reads the YAML of signed manifests. */
   readonly parseYaml: ((text: string) => Json) | undefined;
 }
