@@ -27,17 +27,17 @@ export function compileSlice(
 
 function sliceCutter(
   slice: Extract<Expression, { type: "slice" }>,
-): (data: readonly Value[]) => Value[] {
+): <Item>(data: readonly Item[]) => Item[] {
   const step = slice.step ?? 1;
-  return (data) => {
+  return <Item>(data: readonly Item[]) => {
     if (step === 0) throw new QueryError("Invalid slice, step cannot be 0");
     const { length } = data;
     const [first, last] = step > 0 ? [0, length] : [length - 1, -1];
     const start = bound(slice.start, first, length, step);
     const stop = bound(slice.stop, last, length, step);
-    const result: Value[] = [];
+    const result: Item[] = [];
     for (let at = start; step > 0 ? at < stop : at > stop; at += step) {
-      result.push(data[at] ?? null);
+      result.push(data[at] as Item);
     }
     return result;
   };

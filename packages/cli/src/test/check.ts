@@ -17,9 +17,9 @@ export function checkOutcomes(
 ): ResultOutcome[] {
   const assertionOf = (tree: Json | undefined): Assertion | undefined => {
     if (tree === undefined) return undefined;
-    const { check: run } = compileAssertion(tree, compile);
+    const assertion = compileAssertion(tree, compile);
     return (value) => {
-      const failures = run(value, () => undefined);
+      const failures = assertion.check(value, () => undefined);
       return failures.length === 0 ? undefined : failures.map(failureText).join("; ");
     };
   };
@@ -32,9 +32,7 @@ export function checkOutcomes(
   const unwanted = assertionOf(check.error);
   return actual.flatMap((item): ResultOutcome[] => {
     try {
-      const isMeant = matchers.every(
-        ([matches, valueOf]) => matches?.(valueOf(item)) === undefined,
-      );
+      const isMeant = matchers.every(([matches, partOf]) => matches?.(partOf(item)) === undefined);
       if (!isMeant) return [];
       const value = valueOf(item);
       const isUnwanted = unwanted !== undefined && unwanted(value) === undefined;

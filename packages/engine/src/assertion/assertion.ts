@@ -158,8 +158,9 @@ function compileSelection(term: AssertionTerm, compile: CompileExpression): Sele
   const { text } = term;
   return (value) => {
     if (value === null) return undefined;
-    if (!isMap(value))
+    if (!isMap(value)) {
       throw new Error(`projection not recognized: there is no key in ${kind(value)}`);
+    }
     return Object.hasOwn(value, text) ? get(value, text) : undefined;
   };
 }

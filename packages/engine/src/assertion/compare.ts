@@ -3,7 +3,7 @@ import { formatValue, get, goJson, isMap, isNumber, quote, sameNumber } from "@w
 import type { Json } from "@winnow/value";
 
 /** Two values that cannot be compared, because they are of different kinds. */
-export class IncomparableError extends Error {
+class IncomparableError extends Error {
   override readonly name = "IncomparableError";
   readonly code = "incomparable";
 }

@@ -26,13 +26,19 @@ function find(values: readonly Argument[], isLast: boolean): Value {
   const [first, end] = [indexOf(from, 0), indexOf(to, characters.length)];
   const within = characters.slice(first, end).join("");
   const at = isLast ? within.lastIndexOf(wanted) : within.indexOf(wanted);
-  return at < 0 ? null : float(first + [...within.slice(0, at)].length);
+  return at < 0 ? null : float(first + codePoints(within.slice(0, at)));
 
   function indexOf(given: Argument | undefined, fallback: number): number {
     if (given === undefined) return fallback;
     const index = wholeNumber(given, "an index");
     return Math.max(0, index < 0 ? index + characters.length : index);
   }
+}
+
+function codePoints(value: string): number {
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count;
 }
 
 function pad(values: readonly Argument[], isLeft: boolean): Value {
@@ -61,8 +67,8 @@ function trimEnds(values: readonly Argument[], sides: "left" | "right" | "both")
   };
   let start = 0;
   let end = characters.length;
-  while (sides !== "right" && start < end && isCut(start)) start += 1;
-  while (sides !== "left" && end > start && isCut(end - 1)) end -= 1;
+  if (sides !== "right") while (start < end && isCut(start)) start += 1;
+  if (sides !== "left") while (end > start && isCut(end - 1)) end -= 1;
   return characters.slice(start, end).join("");
 }
 
