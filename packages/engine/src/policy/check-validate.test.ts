@@ -41,6 +41,9 @@ describe("a validate rule", () => {
 
   it("asserts what can be read", () => {
     expect(told({ assert: { object: { "(a + b)->x": { "($x)": "(`1`)" } } } })).toEqual([]);
+    expect(told({ assert: { object: { a: "{{ request.operation }}" } } })).toEqual([
+      `bad-assertion ${at}.assert.object.a`,
+    ]);
     expect(told({ assert: {} })).toEqual([`bad-assertion ${at}.assert`]);
     expect(told({ assert: [] })).toEqual([`bad-assertion ${at}.assert`]);
     expect(told({ assert: "x" })).toEqual([`bad-assertion ${at}.assert`]);
