@@ -6,7 +6,7 @@ import { identityOf, setDefaultNamespace } from "winnow";
 import type { Bed, Miss } from "../bed.ts";
 import { createCluster } from "../chainsaw/cluster.ts";
 import type { Cluster } from "../chainsaw/cluster.ts";
-import { contains } from "../chainsaw/contains.ts";
+import { holds } from "../chainsaw/holds.ts";
 import { readDocuments } from "../yaml-text.ts";
 import { countReasons, testFolders } from "../test-folders.ts";
 
@@ -163,7 +163,7 @@ function check(
     if (kind === "ClusterPolicy" || kind === "Policy") continue;
     const document: JsonMap = { ...written, metadata: { ...metadataOf(written) } };
     setDefaultNamespace(document, identityOf(document));
-    const found = cluster.objects().some((object) => contains(object, document));
+    const found = cluster.objects().some((object) => holds(document, object));
     if (found === isThere) continue;
     const { namespace, name } = identityOf(document);
     const what = `${formatValue(kind ?? "")} ${namespace}/${name}`;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { AssertionError, compile, compileAssertion } from "@winnow/engine";
+import { compile } from "@winnow/engine";
 import type { Request } from "@winnow/engine";
-import { compileQuery } from "@winnow/jmespath";
-import { get, getPath, isMap, matchWildcard, set, stringify } from "@winnow/value";
+import { get, getPath, isMap, matchWildcard, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf, setDefaultNamespace } from "winnow";
 import type { Bed, Case, Miss } from "../bed.ts";
+import { holds } from "../chainsaw/holds.ts";
 import { parseYamlText, readDocuments } from "../yaml-text.ts";
 import { countReasons, testFolders } from "../test-folders.ts";
 
@@ -206,37 +206,4 @@ async function admit(
 function hasLabels(wanted: Readonly<Record<string, string>>, object: JsonMap): boolean {
   const labels = getPath(object, ["metadata", "labels"]);
   return Object.keys(wanted).every((key) => isMap(labels) && get(labels, key) === wanted[key]);
-}
-
-/** Whether an object is as a Chainsaw assertion says, which is an assertion tree. */
-function holds(asserted: JsonMap, found: JsonMap): boolean {
-  const assertion = compileAssertion(asserted, (text) => compileQuery(text, environment));
-  try {
-    return assertion.check(served(found), () => undefined).length === 0;
-  } catch (error) {
-    if (error instanceof AssertionError) return false;
-    throw error;
-  }
-}
-
-const environment = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  dialect: "assertion",
-} as const;
-
-/** The value as an API server hands it out: fields that are empty lists are dropped. */
-function served(value: Json): Json {
-  if (Array.isArray(value)) return value.map(served);
-  return isMap(value) ? servedMap(value) : value;
-}
-
-function servedMap(object: JsonMap): JsonMap {
-  const result: JsonMap = {};
-  for (const key of Object.keys(object)) {
-    const value = get(object, key) ?? null;
-    if (Array.isArray(value) && value.length === 0) continue;
-    set(result, key, served(value));
-  }
-  return result;
 }
