@@ -1,5 +1,5 @@
 /** `apply --output`: the resources that rules have changed or generated, in a file or a folder. */
-import { constants, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import type { PolicyResponse } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
@@ -17,7 +17,7 @@ export interface ResourceOutput {
 
 type Origin = "mutated" | "generated";
 
-const fileEndings = [".yaml", ".yml", ".json"];
+const fileEndings: ReadonlySet<string> = new Set([".yaml", ".yml", ".json"]);
 
 /**
  * An output to a path: a file where it ends in .yaml, .yml or .json, otherwise a folder with one file
@@ -25,7 +25,7 @@ const fileEndings = [".yaml", ".yml", ".json"];
  * leaves it. What a file held before is replaced; other files of the folder stay as they are.
  */
 export function createResourceOutput(path: string): ResourceOutput {
-  const isFolder = isExistingFolder(path) || !fileEndings.includes(extname(path));
+  const isFolder = isExistingFolder(path) || !fileEndings.has(extname(path));
   /** By file; those that several rules may write have a name by which the last one wins. */
   const files = new Map<string, Map<string, JsonMap>>(isFolder ? [] : [[path, new Map()]]);
   const put = (object: JsonMap, origin: Origin, isShared: boolean): void => {
@@ -80,7 +80,12 @@ function writeInside(file: string, text: string): void {
   const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
   // there is no such flag on Windows, nor the right to make links
   const noLinks = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
-  writeFileSync(file, text, { flag: O_WRONLY | O_CREAT | O_TRUNC | noLinks });
+  const handle = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | noLinks, 0o666);
+  try {
+    writeFileSync(handle, text);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function isExistingFolder(path: string): boolean {
