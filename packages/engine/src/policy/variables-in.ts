@@ -12,7 +12,6 @@ export interface Variable {
 export function variablesIn(text: string, path: Path): Variable[] {
   return findVariables(text).map(({ start, end }) => {
     const written = text.slice(start, end);
-    const { expression, asIs } = variableExpression(written);
-    return { written, expression: asIs ? expression.replace(/\s*-$/u, "") : expression, path };
+    return { written, expression: variableExpression(written).expression, path };
   });
 }
