@@ -140,4 +140,10 @@ export const differences: readonly Difference[] = [
     sound: "They may be there with the value that Kubernetes fills in, and with no other.",
     kyverno: "They may hold anything, as may finalizers and the namespace.",
   },
+  {
+    name: "manifest-ignored-field-prefix",
+    title: "Fields whose name or path holds one of ignoreFields as a part",
+    sound: "Only the field itself and what is below it are ignored.",
+    kyverno: "They are ignored as well: data.a stands for data.ab and spec.data.a.",
+  },
 ];

@@ -56,6 +56,21 @@ const pods = {
 };
 
 describe("a request", () => {
+  it("puts an object in place of another, with every digit", async () => {
+    const client = await clientOf((request, response) => {
+      let body = "";
+      request.on("data", (part: Buffer) => (body += part.toString()));
+      request.on("end", () => {
+        send(response, { method: request.method, type: request.headers["content-type"], body });
+      });
+    });
+    expect(await client.put("/apis/a/v1/things/b", { big: 12345678901234567890n })).toEqual({
+      method: "PUT",
+      type: "application/json",
+      body: '{"big":12345678901234567890}',
+    });
+  });
+
   it("carries the token and keeps every digit of the answer", async () => {
     const client = await clientOf(
       ({ headers }, response) => {

@@ -18,8 +18,12 @@ export interface KubeClient {
   get(path: string): Promise<Json>;
   /** The answer to a POST of a JSON body; throws as `get` does. */
   post(path: string, body: Json): Promise<Json>;
+  /** The answer to a PUT of an object in place of the one that is there; throws as `get` does. */
+  put(path: string, body: Json): Promise<Json>;
   close(): Promise<void>;
 }
+
+type Method = "GET" | "POST" | "PUT";
 
 export interface KubeClientOptions {
   /** Milliseconds since the epoch. */
@@ -67,7 +71,7 @@ export function createKubeClient(
     return { authorization, dispatcher: createDispatcher(access, authorization, timeout) };
   }
 
-  async function send(method: "GET" | "POST", path: string, body?: Json): Promise<Json> {
+  async function send(method: Method, path: string, body?: Json): Promise<Json> {
     if (!path.startsWith("/")) throw new KubeError(`${path} is no path of an API server`);
     for (let attempt = 1; ; attempt += 1) {
       // a second attempt only follows where the first one's credentials were refused
@@ -92,6 +96,7 @@ export function createKubeClient(
     access,
     get: (path) => send("GET", path),
     post: (path, body) => send("POST", path, body),
+    put: (path, body) => send("PUT", path, body),
     async close() {
       if (connection === undefined) return;
       const { dispatcher } = await connection;
@@ -133,7 +138,7 @@ async function exchange(
   access: ClusterAccess,
   authorization: Authorization,
   dispatcher: Dispatcher,
-  method: "GET" | "POST",
+  method: Method,
   path: string,
   body: Json | undefined,
 ): Promise<Json> {

@@ -22,7 +22,7 @@ export interface ApplyOptions {
   readonly cluster: ClusterOptions | undefined;
   readonly namespace: string | undefined;
   readonly gitBranch: string | undefined;
-  /** Where mutated resources are written; undefined: they are printed. */
+  /** Where mutated and generated resources are written; undefined: they are printed. */
   readonly output: string | undefined;
   readonly policyReport: boolean;
   readonly reportApi: ReportApi;

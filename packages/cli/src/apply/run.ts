@@ -18,8 +18,6 @@ import { engine as realEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { createJudge } from "./judge.ts";
 import type { Judge, JudgeInputs } from "./judge.ts";
-import { createMutatedOutput } from "./mutated-output.ts";
-import type { MutatedOutput } from "./mutated-output.ts";
 import type { ApplyOptions } from "./options.ts";
 import { loadJudgeInputs, loadPolicySet } from "./load.ts";
 import { performanceText } from "./performance.ts";
@@ -27,6 +25,8 @@ import { exceptionsFor, failuresOf, ttlLabels } from "./generated-exception.ts";
 import type { Failure } from "./generated-exception.ts";
 import { createReporter } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
+import { createResourceOutput } from "./resource-output.ts";
+import type { ResourceOutput } from "./resource-output.ts";
 import { emptyTally, exitCodeOf, tallyText } from "./tally.ts";
 import type { Tally } from "./tally.ts";
 
@@ -36,7 +36,7 @@ interface Run {
   readonly set: PolicySet;
   readonly judge: Judge;
   readonly reporter: Reporter;
-  readonly mutated: MutatedOutput | undefined;
+  readonly output: ResourceOutput | undefined;
   readonly progress: Progress;
   readonly tally: Tally;
   /** Kept only where exceptions are wanted for them. */
@@ -73,7 +73,7 @@ export async function runApply(
     set,
     judge: createJudge(judge),
     reporter: createReporter(options, set, host),
-    mutated: options.output === undefined ? undefined : createMutatedOutput(options.output),
+    output: options.output === undefined ? undefined : createResourceOutput(options.output),
     progress: createProgress(host),
     tally: emptyTally(),
     failures: [],
@@ -92,7 +92,7 @@ export async function runApply(
     run.progress.end();
     await cluster?.close();
   }
-  run.mutated?.write();
+  run.output?.write();
   if (options.showPerformance) {
     const times = { started, loaded, judged: host.now() };
     host.note(performanceText(countRules(set), run.resources, times));
@@ -178,7 +178,7 @@ function record(resource: Resource, responses: readonly PolicyResponse[], run: R
   } else {
     run.reporter.add(resource, responses);
   }
-  run.mutated?.add(responses);
+  run.output?.add(responses);
   run.resources += 1;
   run.progress.tick(run.resources);
   // what is piped on is what the policies let through

@@ -3,7 +3,6 @@ import { compileLabelSelector } from "@winnow/engine";
 import type { PolicySet, Providers, ResourceQuery } from "@winnow/engine";
 import {
   ApiError,
-  KubeError,
   createKubeClient,
   discover,
   findAccess,
@@ -13,10 +12,10 @@ import {
 import type { ApiResource, Discovery, KubeClient } from "@winnow/kube";
 import { isMap, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { InputError } from "../input-error.ts";
 import { identityOf } from "../resource/identity.ts";
 import type { Resource } from "../resource/resource.ts";
 import { labelsOf } from "../values/namespaces.ts";
+import { asInput, inputError } from "./cluster-error.ts";
 import { wantedKinds } from "./wanted-kinds.ts";
 
 export interface ClusterOptions {
@@ -156,24 +155,10 @@ async function orMissing(answer: Promise<Json>): Promise<Json> {
   }
 }
 
-function asInput<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw inputError(error, "");
-  }
-}
-
 async function asInputLater<T>(action: Promise<T>): Promise<T> {
   try {
     return await action;
   } catch (error) {
     throw inputError(error, "the cluster cannot be asked what it serves: ");
   }
-}
-
-/** What went wrong with a cluster, as an input that cannot be used; other errors as they are. */
-function inputError(error: unknown, what: string): unknown {
-  const isKnown = error instanceof KubeError || error instanceof ApiError;
-  return isKnown ? new InputError(`${what}${error.message}`) : error;
 }

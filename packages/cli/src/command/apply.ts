@@ -86,7 +86,7 @@ export function addApply(program: Command): void {
     .option("--cluster-wide-resources", "with --namespace: also objects without a namespace")
     .option("-n, --namespace <name>", "judge only the resources of this namespace")
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories")
-    .option("-o, --output <path>", "write mutated resources to this file or folder")
+    .option("-o, --output <path>", "write mutated and generated resources to this file or folder")
     .option("-p, --policy-report", "print a policy report (wgpolicyk8s.io/v1alpha2)")
     .option("--openreports", "print a policy report of the newer API (openreports.io/v1alpha1)")
     .addOption(

@@ -213,17 +213,24 @@ describe("winnow fix", () => {
 });
 
 describe("winnow migrate", () => {
-  it("moves resources in files, and says that a cluster is out of reach", () => {
+  it("moves resources in files, and asks for files or a cluster", () => {
     const old =
       "apiVersion: kyverno.io/v2beta1 # old\nkind: PolicyException\nmetadata: {name: e}\n";
     writeFileSync(join(folder, "e.yaml"), old);
     expect(winnow("migrate", "e.yaml").out).toBe(old.replace("v2beta1", "v2"));
     expect(winnow("migrate", "e.yaml", "--resource", "policies.kyverno.io").out).toBe(old);
     expect(winnow("migrate", "e.yaml", "--resource", "pods").code).toBe(2);
-    for (const args of [[], ["e.yaml", "--context", "c"]]) {
+    const problems: [string[], string][] = [
+      [[], "name files or folders, or give --cluster"],
+      [["e.yaml", "--context", "c"], "give them without paths"],
+      [["--cluster", "--save", "--dry-run"], "give one of them"],
+      [["--cluster", "--kubeconfig", "nowhere"], "nowhere"],
+      [["--cluster", "--resource", "pods"], "none of Kyverno's resources"],
+    ];
+    for (const [args, problem] of problems) {
       const run = winnow("migrate", ...args);
       expect(run.code).toBe(2);
-      expect(run.err).toContain("a connection to it, which winnow does not have yet");
+      expect(run.err).toContain(problem);
     }
   });
 });

@@ -1,6 +1,7 @@
 /** The failure action moves from the policy to its rules. */
 import { get } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { deprecatedField } from "./deprecated-field.ts";
 import { bodyParts, given, mapParts, ruleParts } from "./document-parts.ts";
 import type { Part } from "./document-parts.ts";
 import { valueAt } from "./edit-value.ts";
@@ -50,6 +51,7 @@ export const policyFailureAction: Rewrite = {
   id: "policy-failure-action",
   old: `spec.${action}, spec.${overrides}`,
   replacement: "spec.rules[*].validate.failureAction, .failureActionOverrides",
+  fields: [action, overrides].map((field) => deprecatedField(`spec.${field}`)),
   plan(document) {
     const spec = document["spec"] as JsonMap;
     const fields = [action, overrides].filter((key) => Object.hasOwn(spec, key));

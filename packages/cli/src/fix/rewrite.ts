@@ -1,3 +1,4 @@
+import type { DeprecatedField } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import type { Edit, Path } from "./edit.ts";
 
@@ -9,6 +10,8 @@ export interface Rewrite {
   readonly old: string;
   /** What takes its place. */
   readonly replacement: string;
+  /** The deprecated fields that it takes care of; missing where the old form is no field. */
+  readonly fields?: readonly DeprecatedField[];
   /** What must be done to the document; nothing where it does not have the old form. */
   plan(document: JsonMap): Plan;
 }

@@ -1,6 +1,7 @@
 /** Fields of a policy's spec that moved into its rules or into `webhookConfiguration`, or went away. */
 import { get, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { deprecatedField } from "./deprecated-field.ts";
 import { bodyParts, given } from "./document-parts.ts";
 import type { Edit } from "./edit.ts";
 import { edits, leave, nothing } from "./rewrite.ts";
@@ -8,10 +9,12 @@ import type { Plan, Rewrite } from "./rewrite.ts";
 
 /** Where both are given, Kyverno 1.19 takes what stands under webhookConfiguration. */
 function movedToWebhook(old: string, field: string): Rewrite {
+  const entry = deprecatedField(`spec.${old}`);
   return {
     id: `spec-${old}`,
     old: `spec.${old}`,
-    replacement: `spec.webhookConfiguration.${field}`,
+    replacement: entry.replacement ?? "nothing",
+    fields: [entry],
     plan(document) {
       const spec = specOf(document);
       const value = get(spec, old);
@@ -44,10 +47,12 @@ function movedToWebhook(old: string, field: string): Rewrite {
  * rules name one and others do not, moving it may change what is done.
  */
 function movedToRules(old: readonly string[], body: string, field: string): Rewrite {
+  const entry = deprecatedField(`spec.${field}`);
   return {
     id: `spec-${old[0] ?? ""}`,
     old: old.map((key) => `spec.${key}`).join(", "),
-    replacement: `spec.rules[*].${body}.${field}`,
+    replacement: entry.replacement ?? "nothing",
+    fields: [entry],
     plan(document) {
       const spec = specOf(document);
       const present = old.filter((key) => Object.hasOwn(spec, key));
@@ -77,6 +82,7 @@ const schemaValidation: Rewrite = {
   id: "spec-schemaValidation",
   old: "spec.schemaValidation",
   replacement: "nothing: it has no effect",
+  fields: [deprecatedField("spec.schemaValidation")],
   plan: (document): Plan =>
     get(specOf(document), "schemaValidation") === undefined
       ? nothing

@@ -1,5 +1,6 @@
 /** Old fields of verifyImages. Follows what Kyverno makes of them when it loads a policy. */
 import type { JsonMap } from "@winnow/value";
+import { deprecatedField } from "./deprecated-field.ts";
 import { given, mapParts, ruleParts } from "./document-parts.ts";
 import type { Part } from "./document-parts.ts";
 import type { Edit } from "./edit.ts";
@@ -20,6 +21,7 @@ const image: Rewrite = {
   id: "verify-images-image",
   old: "verifyImages[*].image",
   replacement: "verifyImages[*].imageReferences",
+  fields: [deprecatedField("spec.rules[*].verifyImages[*].image")],
   plan: forEachEntry(({ path, value }) => {
     const reference = given(value, "image");
     if (typeof reference !== "string" || reference === "") return nothing;
@@ -44,6 +46,7 @@ const attestor: Rewrite = {
   id: "verify-images-key",
   old: "verifyImages[*].key, issuer, subject, roots, additionalExtensions",
   replacement: "verifyImages[*].attestors",
+  fields: oldAttestor.map((key) => deprecatedField(`spec.rules[*].verifyImages[*].${key}`)),
   plan: forEachEntry(({ path, value }) => {
     const found = oldAttestor.filter((key) => given(value, key) !== undefined);
     const [first] = found;
@@ -84,6 +87,7 @@ const predicateType: Rewrite = {
   id: "verify-images-predicate-type",
   old: "verifyImages[*].attestations[*].predicateType",
   replacement: "verifyImages[*].attestations[*].type",
+  fields: [deprecatedField("spec.rules[*].verifyImages[*].attestations[*].predicateType")],
   plan: (document) =>
     forEachEntry(({ path }) =>
       together(

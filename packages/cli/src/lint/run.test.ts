@@ -56,8 +56,8 @@ describe("winnow lint", () => {
     const { code, output } = await run(policy(`  failurePolicy: Fail\n${rules}`));
     expect(code).toBe(1);
     expect(output).toBe(
-      "policy.yaml:6:3 warning deprecated-field spec.failurePolicy is deprecated, settings of the " +
-        "webhook stand together; use spec.webhookConfiguration.failurePolicy\n",
+      "policy.yaml:6:3 warning deprecated-field spec.failurePolicy is deprecated since Kyverno 1.13, " +
+        "settings of the webhook stand together; use spec.webhookConfiguration.failurePolicy\n",
     );
   });
 

@@ -25,13 +25,11 @@ export interface MigrateOptions {
   readonly resources: readonly string[];
   /** Write files in place instead of printing them. */
   readonly save: boolean;
-  /** Whether the user named a cluster. */
-  readonly wantsCluster: boolean;
 }
 
 /**
  * Rewrites the apiVersion of resources in files. Returns the exit code: 1 where one could not be
- * rewritten. Throws InputError, also where a cluster is meant: there is no connection to one yet.
+ * rewritten. Throws InputError.
  */
 export async function runMigrate(
   args: readonly string[],
@@ -63,11 +61,8 @@ export async function runMigrate(
 }
 
 function requireFiles(args: readonly string[], options: MigrateOptions): void {
-  if (args.length === 0 || options.wantsCluster) {
-    throw new InputError(
-      "what a cluster has stored can only be migrated with a connection to it, which winnow does " +
-        "not have yet; name files or folders to migrate the resources in them",
-    );
+  if (args.length === 0) {
+    throw new InputError("nothing to migrate; name files or folders, or give --cluster");
   }
   for (const name of options.resources) {
     if (!migratableResources.includes(name)) {

@@ -52,10 +52,10 @@ function givenImages({ images }: ContextData, registry: ImageProviders): ImagePr
   };
 }
 
+const digestForm = /@(\w+:[0-9a-f]+)$/u;
+
 /** The digest of `resolvedImage`. */
 function digestIn(data: JsonMap | undefined): string | undefined {
   const resolved = data === undefined ? undefined : get(data, "resolvedImage");
-  return typeof resolved === "string" && resolved.includes("@")
-    ? resolved.slice(resolved.lastIndexOf("@") + 1)
-    : undefined;
+  return typeof resolved === "string" ? digestForm.exec(resolved)?.[1] : undefined;
 }

@@ -7,7 +7,7 @@ export function isNamespace(identity: Identity): boolean {
   return identity.kind === "Namespace" && identity.group === "";
 }
 
-/** The labels of a Namespace object that are texts. */
+/** The labels of an object that are texts; others are none for Kubernetes. */
 export function labelsOf(object: JsonMap): Labels {
   const labels = getPath(object, ["metadata", "labels"]);
   if (!isMap(labels)) return {};

@@ -4,10 +4,11 @@
  */
 import { compileLabelSelector } from "@winnow/engine";
 import type { ResourceQuery } from "@winnow/engine";
-import { getPath, isMap, matchWildcard } from "@winnow/value";
+import { matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
+import { labelsOf } from "./namespaces.ts";
 
 export interface ObjectStore {
   find(kind: string, namespace: string, name: string): JsonMap | undefined;
@@ -46,14 +47,9 @@ function listed(stored: readonly Stored[], query: ResourceQuery): JsonMap[] {
         matchWildcard(kind, identity.kind) &&
         (namespace === "" || matchWildcard(namespace, identity.namespace)) &&
         (name === "" || matchWildcard(name, identity.name)) &&
-        hasLabels(labelsOfObject(object)),
+        hasLabels(labelsOf(object)),
     )
     .map(({ object }) => object);
-}
-
-function labelsOfObject(object: JsonMap): JsonMap {
-  const labels = getPath(object, ["metadata", "labels"]);
-  return isMap(labels) ? labels : {};
 }
 
 interface ApiPath {

@@ -44,4 +44,8 @@ describe("variableExpression", () => {
     expect(variableExpression("{{ a.b }}")).toEqual({ expression: "a.b", asIs: false });
     expect(variableExpression("{{- a }}")).toEqual({ expression: "a", asIs: true });
   });
+
+  it("keeps a hyphen at the end, which is no part of the form", () => {
+    expect(variableExpression("{{- a -}}")).toEqual({ expression: "a -", asIs: true });
+  });
 });

@@ -2,24 +2,17 @@
  * Texts and documents with variables, compiled: what holds no variable is a constant, everything
  * else becomes a closure that is given the scope.
  */
-import type { Query } from "@winnow/jmespath";
 import { goJson, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import type { Semantics } from "../semantics.ts";
-import { ExpressionError, Suspension, explain } from "./failure.ts";
-import type { QueryCache } from "./query-cache.ts";
+import { IdentifierSet, compileVariable } from "./compile-variable.ts";
+import type { Compilation, Path, Resolve, TemplateOptions } from "./compile-variable.ts";
+import { ExpressionError } from "./failure.ts";
+import { holdsVariable, unescapeDocument } from "./plain-document.ts";
 import { resolveReferences } from "./reference.ts";
-import { findVariables, mayHoldVariable, unescapeVariables, variableExpression } from "./scan.ts";
-import { runQuery } from "./scope.ts";
+import { findVariables, mayHoldVariable, unescapeVariables } from "./scan.ts";
 import type { Scope } from "./scope.ts";
-import { fromRequest, guardWildcards } from "./wildcard-guard.ts";
 
-export interface TemplateOptions {
-  readonly queries: QueryCache;
-  readonly semantics: Semantics;
-  /** Names of context entries whose values come from the request. */
-  readonly tainted: ReadonlySet<string>;
-}
+export type { TemplateOptions } from "./compile-variable.ts";
 
 /** A document that is the same for every request, or one that must be worked out. */
 export type Template =
@@ -30,9 +23,6 @@ export type Template =
       readonly identifiers: ReadonlySet<string> | undefined;
       resolve(scope: Scope): Json;
     };
-
-type Path = readonly (string | number)[];
-type Resolve = (scope: Scope) => Json;
 
 /** How often variables may make new variables before a text counts as endless. */
 const maximalRounds = 64;
@@ -80,25 +70,6 @@ export function compileTemplate(
 /** The value of a template. */
 export function resolveTemplate(template: Template, scope: Scope): Json {
   return template.constant ? template.value : template.resolve(scope);
-}
-
-/** Collects identifiers; forgets them once an expression turns up that is made at run time. */
-class IdentifierSet {
-  #known: Set<string> | undefined = new Set();
-  add(names: Iterable<string>): void {
-    for (const name of names) this.#known?.add(name);
-  }
-  giveUp(): void {
-    this.#known = undefined;
-  }
-  all(): ReadonlySet<string> | undefined {
-    return this.#known;
-  }
-}
-
-interface Compilation extends TemplateOptions {
-  readonly guard: boolean;
-  readonly identifiers: IdentifierSet;
 }
 
 /** A closure for a value that holds variables, undefined for one that does not. */
@@ -196,82 +167,6 @@ function literalParts(text: string, spans: readonly { start: number; end: number
   return parts;
 }
 
-interface Variable {
-  readonly asIs: boolean;
-  readonly resolve: Resolve;
-}
-
-/** One variable, its query compiled for both readings of `request.object` where they differ. */
-function compileVariable(variable: string, options: Compilation, path: Path): Variable {
-  const { expression, asIs } = variableExpression(variable);
-  const text = expression === "@" ? pathExpression(path) : expression;
-  const onDelete = text.replaceAll("request.object", "request.oldObject");
-  const query = compileOnce(text, options);
-  const deleteQuery = onDelete === text ? query : compileOnce(onDelete, options);
-  const guarded =
-    options.guard &&
-    !wildcardLiteral.test(text) &&
-    "query" in query &&
-    fromRequest(query.query.identifiers, options.tainted);
-  return {
-    asIs,
-    resolve(scope) {
-      const chosen = scope.isDelete ? deleteQuery : query;
-      try {
-        if ("failure" in chosen) throw chosen.failure;
-        const value = runQuery(chosen.query, scope);
-        return guarded ? guardInserted(value, scope) : value;
-      } catch (error) {
-        if (error instanceof Suspension) throw error;
-        const shown = scope.isDelete ? onDelete : text;
-        throw explain(`failed to resolve ${shown} at path ${pathText(path)}`, error);
-      }
-    },
-  };
-}
-
-/** A wildcard inside quotes is the policy's own, so the result counts as the policy's text. */
-const wildcardLiteral = /['`"][^'`"]*[*?][^'`"]*['`"]/;
-
-function guardInserted(value: Json, scope: Scope): Json {
-  const guarded = guardWildcards(value);
-  if (guarded !== value) scope.notes.guarded = true;
-  return guarded;
-}
-
-function compileOnce(
-  text: string,
-  options: Compilation,
-): { query: Query } | { failure: ExpressionError } {
-  if (text === "") return { failure: new ExpressionError("invalid query (nil)") };
-  try {
-    const query = options.queries.compile(text);
-    options.identifiers.add(query.identifiers);
-    return { query };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { failure: new ExpressionError(`incorrect query ${text}: ${reason}`) };
-  }
-}
-
-function pathText(path: Path): string {
-  return path.map((step) => `/${step}`).join("");
-}
-
-/**
- * `{{ @ }}` is the value at the same place of the resource: the first two steps of the path name
- * the rule's body (`validate/pattern`), the rest leads into the resource.
- */
-function pathExpression(path: Path): string {
-  const steps = path.filter((step) => step !== "foreach").slice(2);
-  const inside = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${quoted(step)}`));
-  return `request.object${inside.join("")}`;
-}
-
-function quoted(key: string): string {
-  return /^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key);
-}
-
 /** How a value is written into a text: strings as they are, everything else as JSON. */
 function insertedText(value: Json): string {
   return typeof value === "string" ? value : goJson(value);
@@ -332,25 +227,4 @@ function substituteDeep(value: Json, scope: Scope, options: Compilation, path: P
   countSubstituted(scope, Math.max(goJson(value).length, maximalLength / maximalNested));
   const resolve = compileValue(value, options, path);
   return resolve === undefined ? value : resolve(scope);
-}
-
-function holdsVariable(value: Json): boolean {
-  if (typeof value === "string") return mayHoldVariable(value);
-  if (Array.isArray(value)) return value.some(holdsVariable);
-  return (
-    isMap(value) &&
-    Object.keys(value).some((key) => mayHoldVariable(key) || holdsVariable(value[key] ?? null))
-  );
-}
-
-/** A document without variables still has its escapes removed; untouched parts are shared. */
-function unescapeDocument(value: Json): Json {
-  if (typeof value === "string") return unescapeVariables(value);
-  if (typeof value !== "object" || value === null || !holdsVariable(value)) return value;
-  if (Array.isArray(value)) return value.map(unescapeDocument);
-  const result: JsonMap = {};
-  for (const key of Object.keys(value)) {
-    set(result, unescapeVariables(key), unescapeDocument(value[key] ?? null));
-  }
-  return result;
 }

@@ -11,11 +11,16 @@ export const deprecatedField: LintCheck = {
   code: "deprecated-field",
   check(document, report) {
     const kind = textOf(document, "kind") ?? "";
-    for (const { kinds, path, replacement, reason } of deprecatedFields) {
+    for (const { kinds, path, replacement, reason, since } of deprecatedFields) {
       if (!kinds.includes(kind)) continue;
       for (const place of placesOf(document, path, [])) {
         const remedy = replacement === undefined ? "remove it" : `use ${replacement}`;
-        report(this.code, place, `${pathText(place)} is deprecated, ${reason}; ${remedy}`);
+        const version = since === undefined ? "" : ` since Kyverno ${since}`;
+        report(
+          this.code,
+          place,
+          `${pathText(place)} is deprecated${version}, ${reason}; ${remedy}`,
+        );
       }
     }
   },

@@ -1,6 +1,7 @@
 /**
  * Fields that Kyverno 1.19 still reads and calls deprecated, with what stands in their place. The
- * list follows the descriptions in its CRDs and its documentation.
+ * list follows the descriptions in its CRDs and its documentation of policy settings. `winnow lint`
+ * tells of them, `winnow fix` replaces them.
  */
 export interface DeprecatedField {
   /** Kinds of documents that have the field. */
@@ -11,6 +12,8 @@ export interface DeprecatedField {
   readonly replacement: string | undefined;
   /** Why it was replaced. */
   readonly reason: string;
+  /** The version of Kyverno since which it is deprecated; undefined where the documents do not say. */
+  readonly since: string | undefined;
 }
 
 const policies = ["ClusterPolicy", "Policy"];
@@ -21,12 +24,12 @@ const inWebhook = "settings of the webhook stand together";
 const inAttestors = "attestors hold keys, certificates and identities together";
 const inLists = "any and all say how the entries go together";
 
-const entry = (path: readonly string[], replacement: string | undefined, reason: string) => ({
-  kinds: policies,
-  path,
-  replacement,
-  reason,
-});
+const entry = (
+  path: readonly string[],
+  replacement: string | undefined,
+  reason: string,
+  since?: string,
+): DeprecatedField => ({ kinds: policies, path, replacement, reason, since });
 
 /** Every deprecated field of ClusterPolicy and Policy. */
 export const deprecatedFields: readonly DeprecatedField[] = [
@@ -34,21 +37,29 @@ export const deprecatedFields: readonly DeprecatedField[] = [
     ["spec", "validationFailureAction"],
     "spec.rules[*].validate.failureAction, or verifyImages[*].failureAction",
     perRule,
+    "1.13",
   ),
   entry(
     ["spec", "validationFailureActionOverrides"],
     "spec.rules[*].validate.failureActionOverrides",
     perRule,
+    "1.13",
   ),
-  entry(["spec", "failurePolicy"], "spec.webhookConfiguration.failurePolicy", inWebhook),
-  entry(["spec", "webhookTimeoutSeconds"], "spec.webhookConfiguration.timeoutSeconds", inWebhook),
-  entry(["spec", "generateExisting"], "spec.rules[*].generate.generateExisting", perRule),
+  entry(["spec", "failurePolicy"], "spec.webhookConfiguration.failurePolicy", inWebhook, "1.13"),
+  entry(
+    ["spec", "webhookTimeoutSeconds"],
+    "spec.webhookConfiguration.timeoutSeconds",
+    inWebhook,
+    "1.13",
+  ),
+  entry(["spec", "generateExisting"], "spec.rules[*].generate.generateExisting", perRule, "1.13"),
   entry(
     ["spec", "mutateExistingOnPolicyUpdate"],
     "spec.rules[*].mutate.mutateExistingOnPolicyUpdate",
     perRule,
+    "1.13",
   ),
-  entry(["spec", "schemaValidation"], undefined, "it has no effect any more"),
+  entry(["spec", "schemaValidation"], undefined, "it has no effect any more", "1.11"),
   ...["match", "exclude"].flatMap((block) =>
     ["resources", "roles", "clusterRoles", "subjects"].map((field) =>
       entry([...rule, block, field], `${block}.any[0].${field}`, inLists),

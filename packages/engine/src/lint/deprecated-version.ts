@@ -4,6 +4,10 @@ import type { LintCheck } from "./warning.ts";
 const current: Readonly<Record<string, string>> = {
   "kyverno.io/v2alpha1 PolicyException": "kyverno.io/v2",
   "kyverno.io/v2beta1 PolicyException": "kyverno.io/v2",
+  "kyverno.io/v2alpha1 CleanupPolicy": "kyverno.io/v2",
+  "kyverno.io/v2beta1 CleanupPolicy": "kyverno.io/v2",
+  "kyverno.io/v2alpha1 ClusterCleanupPolicy": "kyverno.io/v2",
+  "kyverno.io/v2beta1 ClusterCleanupPolicy": "kyverno.io/v2",
 };
 
 /** A version of the API that a newer one has replaced. */

@@ -135,6 +135,127 @@ describe("lint", () => {
     expect(images({ failureAction: "Enforce" })).toEqual([]);
   });
 
+  describe("of cleanup policies", () => {
+    const cleanup = (spec: object, document: object = {}): string[] => {
+      const value = {
+        apiVersion: "kyverno.io/v2",
+        kind: "ClusterCleanupPolicy",
+        metadata: { name: "old" },
+        spec: { schedule: "0 * * * *", match: { any: [{ resources: pods }] }, ...spec },
+        ...document,
+      };
+      return lint([{ value }]).map(({ severity, code, path }) => `${severity} ${code} ${path}`);
+    };
+    const namespaced = { kind: "CleanupPolicy", metadata: { name: "old", namespace: "team" } };
+
+    it("has nothing to say about a sound one", () => {
+      expect(cleanup({})).toEqual([]);
+      expect(cleanup({}, namespaced)).toEqual([]);
+    });
+
+    it.each(["0 0 31 2 *", "0 0 30 feb *", "TZ=Europe/Berlin 0 0 31 4,6,9,11 *"])(
+      "tells of a schedule without a day: %s",
+      (schedule) => {
+        expect(cleanup({ schedule })).toEqual(["warning never-runs spec.schedule"]);
+      },
+    );
+
+    it.each(["0 0 29 2 *", "0 0 31 2 1", "@every 2h", "@yearly"])(
+      "knows that %s runs",
+      (schedule) => {
+        expect(cleanup({ schedule })).toEqual([]);
+      },
+    );
+
+    it.each(["", "0 0 * *", "61 * * * *", "@sometimes", "TZ=Nowhere 0 * * * *"])(
+      "gives a broken schedule its error: %j",
+      (schedule) => {
+        expect(cleanup({ schedule })).toEqual(["error bad-schedule spec.schedule"]);
+      },
+    );
+
+    const everything = { kinds: ["*"] };
+    it.each([
+      [{ match: { any: [{ resources: pods }, { resources: everything }] } }],
+      [{ match: { all: [{ resources: everything }] } }],
+      [{ match: { any: [{ resources: { kinds: ["*/*"], names: ["*"] } }] } }],
+      [{ match: { any: [{ resources: everything }] }, conditions: { any: [] } }],
+    ])("tells of a match that takes everything: %j", (spec) => {
+      expect(cleanup(spec)).toEqual(["warning selects-everything spec.match"]);
+      expect(cleanup(spec, namespaced)).toEqual(["warning selects-everything spec.match"]);
+    });
+
+    const asking = (key: string) => ({
+      conditions: { any: [{ key, operator: "Equals", value: "a" }] },
+    });
+    it.each([
+      [{ match: { any: [{ resources: { ...everything, names: ["tmp-*"] } }] } }],
+      [
+        {
+          match: { any: [{ resources: { ...everything, selector: { matchLabels: { a: "b" } } } }] },
+        },
+      ],
+      [{ match: { all: [{ resources: everything }, { resources: pods }] } }],
+      [
+        {
+          match: { any: [{ resources: everything }] },
+          exclude: { any: [{ resources: { namespaces: ["kube-system"] } }] },
+        },
+      ],
+      [{ match: { any: [{ resources: everything }] }, ...asking("{{ target.kind }}") }],
+    ])("knows what narrows it: %j", (spec) => {
+      expect(cleanup(spec)).toEqual([]);
+    });
+
+    it.each([
+      "{{ request.object.metadata.name }}",
+      "{{ request.operation }}",
+      "{{ element.name }}",
+      "{{ serviceAccountName }}",
+      "{{ traget.metadata.name }}",
+    ])("tells of variables that are not there: %s", (key) => {
+      expect(cleanup(asking(key))).toEqual(["warning cleanup-variable spec.conditions.any[0].key"]);
+    });
+
+    it.each([
+      "{{ target.metadata.name }}",
+      "{{ request.namespace }}",
+      "{{ images.containers.a.tag }}",
+      "{{ wanted }}",
+      "{{ time_now_utc() }}",
+      "{{ request.object.a || 'b' }}",
+    ])("knows variables that are: %s", (key) => {
+      const context = [{ name: "wanted", variable: { value: "{{ target.kind }}" } }];
+      expect(cleanup({ context, ...asking(key) })).toEqual([]);
+    });
+
+    it("looks into the context as well", () => {
+      const context = [{ name: "a", apiCall: { urlPath: "/{{ request.name }}" } }];
+      expect(cleanup({ context })).toEqual([
+        "warning cleanup-variable spec.context[0].apiCall.urlPath",
+      ]);
+    });
+
+    it("gives one that names other namespaces than its own an error", () => {
+      const match = { any: [{ resources: { ...pods, namespaces: ["other"] } }] };
+      expect(cleanup({ match }, namespaced)).toEqual([
+        "error namespaces-in-namespaced spec.match.any[0].resources.namespaces",
+      ]);
+      expect(cleanup({ match })).toEqual([]);
+    });
+
+    it("tells what it tells of other policies", () => {
+      const nodes = { any: [{ resources: { kinds: ["Node"], namespaces: ["a"] } }] };
+      expect(cleanup({ match: nodes })).toEqual([
+        "warning never-matches spec.match.any[0].resources.namespaces",
+      ]);
+      expect(cleanup(asking("a"))).toEqual(["warning constant-condition spec.conditions.any[0]"]);
+      expect(cleanup({}, { apiVersion: "kyverno.io/v2beta1" })).toEqual([
+        "warning deprecated-version apiVersion",
+      ]);
+    });
+  });
+
   it("is written about, warning by warning", () => {
     const page = readFileSync(new URL("../../../../docs/lint.md", import.meta.url), "utf8");
     for (const { code } of lintChecks) expect(page).toContain(`## \`${code}\``);

@@ -2,6 +2,7 @@ import type { Surroundings } from "../policy/check-facts.ts";
 import { reportInto } from "../policy/report-into.ts";
 import { loadPolicies } from "../policy/load.ts";
 import type { Problem, SourceDocument } from "../problem.ts";
+import { cleanupVariable } from "./cleanup-variable.ts";
 import { constantCondition } from "./constant-condition.ts";
 import { deprecatedField } from "./deprecated-field.ts";
 import { deprecatedOperator } from "./deprecated-operator.ts";
@@ -9,12 +10,17 @@ import { deprecatedVersion } from "./deprecated-version.ts";
 import { digestDefault } from "./digest-default.ts";
 import { missingObject } from "./missing-object.ts";
 import { neverMatches } from "./never-matches.ts";
+import { neverRuns } from "./never-runs.ts";
+import { selectsEverything } from "./selects-everything.ts";
 import type { LintCheck } from "./warning.ts";
 import { wildcardKind } from "./wildcard-kind.ts";
 
 /** Every kind of warning; docs/lint.md tells about each. */
 export const lintChecks: readonly LintCheck[] = [
   neverMatches,
+  neverRuns,
+  selectsEverything,
+  cleanupVariable,
   constantCondition,
   wildcardKind,
   missingObject,
@@ -25,7 +31,7 @@ export const lintChecks: readonly LintCheck[] = [
 ];
 
 /**
- * What is unwise in policies and exceptions, in the order of the documents. A document that cannot be
+ * What is unwise in policies, exceptions and cleanup policies, in the order of the documents. A document that cannot be
  * loaded has its errors instead of warnings; problems are returned, not thrown.
  */
 export function lint(

@@ -5,21 +5,22 @@ import { pathText } from "../policy/check-schema.ts";
 import type { Path, Report } from "../policy/check-schema.ts";
 import { filtersOf, isFilled } from "../policy/match-filters.ts";
 import { given, mapOf, mapsOf, textsOf } from "../policy/read-fields.ts";
-import { rulesOf } from "./rules-of.ts";
+import { isCleanup, matchersOf } from "./rules-of.ts";
 import type { LintCheck } from "./warning.ts";
 
 /** A block of match that no object and no request can fit. */
 export const neverMatches: LintCheck = {
   code: "never-matches",
   check(document, report) {
-    for (const { rule, path } of rulesOf(document)) {
+    for (const { rule, path } of matchersOf(document)) {
       const match = mapOf(rule, "match") ?? {};
       const at = [...path, "match"];
       for (const { filter, path: place } of filtersOf(match, at)) {
         checkNamespaces(mapOf(filter, "resources") ?? {}, [...place, "resources"], report);
       }
       checkAll(match, "kinds", at, report);
-      checkAll(match, "operations", at, report);
+      // a cleanup policy knows no operations
+      if (!isCleanup(document)) checkAll(match, "operations", at, report);
       checkExclude(rule, match, path, report);
     }
   },

@@ -1,5 +1,6 @@
 import { get, isInteger, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { misplacedHint } from "./misplaced-field.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { Schema } from "./schema/schema.ts";
 
@@ -76,8 +77,7 @@ function checkFields(
       checkSchema(get(value, key) ?? null, schema, [...path, key], report);
       continue;
     }
-    const nearest = nearestName(key, Object.keys(fields));
-    const hint = nearest === undefined ? "remove it" : `did you mean ${nearest}?`;
+    const hint = misplacedHint([...path, key]) ?? nearestHint(key, fields);
     report("unknown-field", [...path, key], `unknown field ${pathText([...path, key])}: ${hint}`);
   }
   for (const key of required) {
@@ -85,6 +85,11 @@ function checkFields(
       report("missing-field", path, `${pathText([...path, key])} is missing`);
     }
   }
+}
+
+function nearestHint(key: string, fields: Readonly<Record<string, Schema>>): string {
+  const nearest = nearestName(key, Object.keys(fields));
+  return nearest === undefined ? "remove it" : `did you mean ${nearest}?`;
 }
 
 function wrongType(value: Json, wanted: string, path: Path, report: Report): void {

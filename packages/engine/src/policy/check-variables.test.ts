@@ -14,7 +14,7 @@ describe("a variable", () => {
     "{{ images.containers.*.tag }}",
     "{{ to_upper('a') }}",
     "{{ @ }}",
-    "{{- request.object -}}",
+    "{{- request.object }}",
     "{{ 'text' }}",
     "{{ unknown || request.name }}",
     "{{ request.object.{{ request.name }}.[ }}",
@@ -26,6 +26,8 @@ describe("a variable", () => {
   it("is read when the policy is", () => {
     expect(told("{{ request.object. }}")).toEqual([`bad-query ${at}`]);
     expect(told("{{ }}")).toEqual([`bad-query ${at}`]);
+    // a hyphen belongs to the front only; Kyverno refuses this one too
+    expect(told("{{- request.object -}}")).toEqual([`bad-query ${at}`]);
   });
 
   it("is defined", () => {

@@ -6,18 +6,13 @@ import { QuerySyntaxError, parseQuery } from "@winnow/jmespath";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { rootNames } from "../expression/root-names.ts";
-import { findVariables, mayHoldVariable, variableExpression } from "../expression/scan.ts";
+import { mayHoldVariable } from "../expression/scan.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
 import { mapOf, mapsOf, textOf } from "./read-fields.ts";
+import { variablesIn } from "./variables-in.ts";
+import type { Variable } from "./variables-in.ts";
 import { walkTexts } from "./walk-texts.ts";
-
-/** A variable as it stands in a document. */
-interface Variable {
-  readonly written: string;
-  readonly expression: string;
-  readonly path: Path;
-}
 
 /** Sections whose texts are not read for variables here. */
 const skipped: ReadonlySet<string> = new Set(["match", "exclude", "celPreconditions"]);
@@ -139,15 +134,6 @@ function variablesOf(rule: JsonMap, path: Path): Variable[] {
 function isFree(inRule: Path): boolean {
   if (inRule[0] === "verifyImages") return inRule.includes("attestations");
   return inRule[0] === "validate" && inRule[1] === "cel";
-}
-
-/** The innermost variables of a text; what those around them ask for is known at run time only. */
-function variablesIn(text: string, path: Path): Variable[] {
-  return findVariables(text).map(({ start, end }) => {
-    const written = text.slice(start, end);
-    const { expression, asIs } = variableExpression(written);
-    return { written, expression: asIs ? expression.replace(/\s*-$/u, "") : expression, path };
-  });
 }
 
 /** The names that context entries anywhere in a rule give values. */

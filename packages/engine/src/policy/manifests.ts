@@ -14,7 +14,7 @@ export interface Manifests {
 }
 
 /** Fields that may differ from the signed manifest, in the objects that fit one of the descriptions. */
-interface IgnoredFields {
+export interface IgnoredFields {
   readonly fields: readonly string[];
   readonly objects: readonly ObjectDescription[];
 }

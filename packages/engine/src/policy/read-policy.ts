@@ -32,7 +32,7 @@ export function readPolicy(raw: JsonMap): Policy {
 
 function readSpec(spec: JsonMap): PolicySpec {
   const webhook = mapOf(spec, "webhookConfiguration") ?? {};
-  const timeout = given(spec, "webhookTimeoutSeconds") ?? given(webhook, "timeoutSeconds");
+  const timeout = given(webhook, "timeoutSeconds") ?? given(spec, "webhookTimeoutSeconds");
   const failurePolicy = textOf(webhook, "failurePolicy") ?? textOf(spec, "failurePolicy");
   return {
     rules: mapsOf(spec, "rules").map(readRule),

@@ -6,6 +6,8 @@ import type { Json, JsonMap } from "@winnow/value";
 export interface Difference {
   /** `spec.containers.0.image` */
   readonly path: string;
+  /** The paths of what holds it, from the outside in; keys may have dots, so a path does not tell. */
+  readonly above: readonly string[];
   readonly signed: Json | undefined;
   readonly found: Json | undefined;
 }
@@ -13,14 +15,14 @@ export interface Difference {
 /** All places that differ, down to single values. */
 export function compareManifests(signed: JsonMap, found: JsonMap): Difference[] {
   const differences: Difference[] = [];
-  compare(signed, found, "", differences);
+  compare(signed, found, [], differences);
   return differences;
 }
 
 function compare(
   left: Json | undefined,
   right: Json | undefined,
-  path: string,
+  places: readonly string[],
   differences: Difference[],
 ): void {
   // a field that is null is not set
@@ -28,13 +30,14 @@ function compare(
   const found = right ?? undefined;
   if (deepEqual(signed, found)) return;
   const keys = keysOf(signed, found);
+  const path = places.at(-1) ?? "";
   if (keys === undefined) {
-    differences.push({ path, signed, found });
+    differences.push({ path, above: places.slice(0, -1), signed, found });
     return;
   }
   for (const key of keys) {
     const below = path === "" ? key : `${path}.${key}`;
-    compare(child(signed, key), child(found, key), below, differences);
+    compare(child(signed, key), child(found, key), [...places, below], differences);
   }
 }
 

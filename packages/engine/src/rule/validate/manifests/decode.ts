@@ -130,7 +130,11 @@ function fromBase64(text: string, name: string): Uint8Array {
 }
 
 function toBase64(bytes: Uint8Array): string {
+  // as many arguments as a call may have everywhere
+  const most = 0x8000;
   let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += most) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + most));
+  }
   return btoa(binary);
 }

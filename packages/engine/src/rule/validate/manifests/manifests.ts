@@ -2,7 +2,7 @@
  * `validate.manifests`: a resource must be what its signed manifest says. Follows Kyverno's
  * documentation of manifest validation.
  */
-import { formatValue, get, getPath, isMap, matchWildcard } from "@winnow/value";
+import { formatValue, get, getPath, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { ExpressionError, Suspension, errorText } from "../../../expression/failure.ts";
 import { noteDifference } from "../../../expression/scope.ts";
@@ -12,7 +12,7 @@ import { compileTemplate } from "../../../expression/template.ts";
 import type { TemplateOptions } from "../../../expression/template.ts";
 import type { ManifestCheck } from "../../../image-check.ts";
 import { readManifests } from "../../../policy/manifests.ts";
-import type { Manifests, ObjectDescription } from "../../../policy/manifests.ts";
+import type { Manifests } from "../../../policy/manifests.ts";
 import type { Maybe } from "../../../request.ts";
 import type { Body, Outcome } from "../../outcome.ts";
 import { askAttestors } from "../../verify-images/attestors.ts";
@@ -23,6 +23,7 @@ import type { Difference } from "./compare.ts";
 import { decodeSignedManifest } from "./decode.ts";
 import type { SignedManifest } from "./decode.ts";
 import { isFilledIn, isLooseField } from "./default-fields.ts";
+import { ignoredBy } from "./ignored-fields.ts";
 
 export interface ManifestOptions {
   readonly templates: TemplateOptions;
@@ -74,6 +75,7 @@ function verify(
   }
   for (const [index, set] of manifests.attestors.entries()) {
     askAttestors(set, `attestors[${index}]`, (attestor) => {
+      requireAnnotations(resource, attestor);
       requireSignature(signed, attestor, session);
     });
   }
@@ -126,6 +128,19 @@ function readManifest(signed: SignedManifest, { parseYaml }: ManifestOptions): J
   }
   if (isMap(value)) return value;
   throw new VerificationFailure("fail", "the signed manifest is no object");
+}
+
+/** What an attestor wants to be said of a resource, the resource must say of itself. */
+function requireAnnotations(resource: JsonMap, { annotations }: SingleAttestor): void {
+  for (const [name, wanted] of Object.entries(annotations)) {
+    const found = getPath(resource, ["metadata", "annotations", name]);
+    if (found === wanted) continue;
+    const said = found === undefined ? "not there" : formatValue(found);
+    throw new VerificationFailure(
+      "fail",
+      `the annotation ${name} must be ${wanted}, it is ${said}`,
+    );
+  }
 }
 
 /** One of the resource's signatures must be the attestor's. */
@@ -189,10 +204,12 @@ function isAllowed(
   const { path } = difference;
   const kind = formatValue(get(resource, "kind") ?? "");
   if (isSignature(path, manifests.annotationDomain)) return true;
-  if (isIgnored(path, resource, manifests) || isFilledIn(kind, difference)) return true;
-  if (!isLooseField(kind, path)) return false;
+  const ignored = ignoredBy(difference, resource, manifests.ignoreFields);
+  if (ignored === "by-field" || isFilledIn(kind, difference)) return true;
+  if (ignored === undefined && !isLooseField(kind, path)) return false;
   if (templates.semantics !== "sound") return true;
-  noteDifference(scope, "manifest-default-field-changed");
+  const name = ignored === undefined ? "default-field-changed" : "ignored-field-prefix";
+  noteDifference(scope, `manifest-${name}`);
   return false;
 }
 
@@ -202,26 +219,4 @@ function isSignature(path: string, domain: string): boolean {
   if (path === "metadata.annotations") return false;
   const prefix = `metadata.annotations.${domain}/`;
   return path.startsWith(prefix) && signatureNames.test(path.slice(prefix.length));
-}
-
-function isIgnored(path: string, resource: JsonMap, { ignoreFields }: Manifests): boolean {
-  return ignoreFields.some(
-    ({ fields, objects }) =>
-      objects.some((description) => describes(description, resource)) &&
-      fields.some((field) => matchWildcard(field, path) || matchWildcard(`${field}.*`, path)),
-  );
-}
-
-function describes(description: ObjectDescription, resource: JsonMap): boolean {
-  const apiVersion = formatValue(get(resource, "apiVersion") ?? "");
-  const [version = "", group = ""] = apiVersion.split("/").toReversed();
-  const found: Readonly<Record<keyof ObjectDescription, string>> = {
-    group,
-    version,
-    kind: formatValue(get(resource, "kind") ?? ""),
-    name: formatValue(getPath(resource, ["metadata", "name"]) ?? ""),
-    namespace: formatValue(getPath(resource, ["metadata", "namespace"]) ?? ""),
-  };
-  const wanted = Object.entries(description) as [keyof ObjectDescription, string][];
-  return wanted.every(([key, pattern]) => matchWildcard(pattern, found[key]));
 }
