@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { VerificationError } from "../verification-error.ts";
+import type { VerificationProblem } from "../verification-error.ts";
 import { authorize } from "./authorization.ts";
 import { parseChallenge } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
@@ -95,7 +96,10 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
     const second = await attempt(location, wanted, authorization);
     if (second.status === 401) {
       const who = login === undefined ? "without a login" : "with the login known for it";
-      throw new VerificationError(`${location.registry} refuses ${location.repository} ${who}`);
+      throw new VerificationError(
+        `${location.registry} refuses ${location.repository} ${who}`,
+        "unauthorized",
+      );
     }
     return second;
   }
@@ -166,7 +170,10 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
     async manifest(location) {
       const found = await findManifest(location);
       if (found !== undefined) return found;
-      throw new VerificationError(`${locationText(location)} does not exist (manifest unknown)`);
+      throw new VerificationError(
+        `${locationText(location)} does not exist (manifest unknown)`,
+        "not-found",
+      );
     },
     async blob(location, descriptor) {
       const place = locationText(withIdentifier(location, descriptor.digest));
@@ -196,10 +203,17 @@ function challengeOf(response: TransportResponse, location: ImageLocation): Chal
   if (challenge === undefined) {
     throw new VerificationError(
       `${location.registry} refuses access and does not say how to gain it`,
+      "unauthorized",
     );
   }
   return challenge;
 }
+
+const problems: Readonly<Record<number, VerificationProblem>> = {
+  401: "unauthorized",
+  403: "unauthorized",
+  404: "not-found",
+};
 
 /** Throws VerificationError unless an answer has the status. */
 export function checkStatus(response: TransportResponse, status: number, place: string): void {
@@ -207,5 +221,6 @@ export function checkStatus(response: TransportResponse, status: number, place: 
   const text = response.body.toString().replaceAll(/\s+/gu, " ").trim().slice(0, 200);
   throw new VerificationError(
     `${place}: the registry answered with status ${response.status}${text === "" ? "" : `: ${text}`}`,
+    problems[response.status] ?? "image-verification",
   );
 }
