@@ -10,7 +10,7 @@ export type VerificationProblem =
   | "not-signed"
   | "image-verification";
 
-/** What keeps an image from being verified: its text says what is wrong, and where. */
+/** What keeps an image from being verified, or a bundle from being moved: its text says what is wrong. */
 export class VerificationError extends Error {
   override readonly name = "VerificationError";
   readonly code: VerificationProblem;
