@@ -1,7 +1,7 @@
 /** Where the resources go that mutate rules have changed: to standard output, a file or a folder. */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PolicyResponse } from "@winnow/engine";
+import type { PolicyResponse, RuleResult } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import { InputError } from "../input-error.ts";
@@ -16,7 +16,10 @@ export interface MutatedOutput {
   write(): void;
 }
 
-/** The resources that a policy has changed, as text: the one that was judged and existing ones. */
+/**
+ * The resources that a policy has changed, as text: the one that was judged, also where only digests
+ * of verified images were written into it, and existing ones.
+ */
 export function mutatedText(response: PolicyResponse): string {
   return changedBy(response)
     .map((object) => {
@@ -28,15 +31,19 @@ export function mutatedText(response: PolicyResponse): string {
 }
 
 function changedBy(response: PolicyResponse): JsonMap[] {
-  if (!response.results.some(({ type }) => type === "mutation")) return [];
   const targets = response.results.flatMap((result) => result.targets ?? []);
-  const isMutated = response.results.some(
-    ({ type, patched }) => type === "mutation" && patched !== undefined,
-  );
   return [
-    ...(isMutated && response.patched !== undefined ? [response.patched] : []),
+    ...(response.patched !== undefined && response.results.some(isChange)
+      ? [response.patched]
+      : []),
     ...targets.map(({ patched }) => patched),
   ];
+}
+
+/** What a refused image leaves behind is only a note that it was refused. */
+function isChange({ type, verdict, patched }: RuleResult): boolean {
+  if (patched === undefined) return false;
+  return type === "mutation" || (type === "imageVerification" && verdict === "pass");
 }
 
 /**
