@@ -13,7 +13,7 @@ interface PushFlags extends RegistryFlags {
 }
 
 interface PullFlags extends RegistryFlags {
-  directory: string;
+  directory?: string;
   force?: boolean;
 }
 
@@ -33,23 +33,24 @@ function addPush(oci: Command): void {
     .command("push")
     .description("check policies and put them into a registry; prints the reference by digest")
     .requiredOption("-i, --image <reference>", "where to: registry/repository:tag")
-    .requiredOption(
+    .argument("[policies...]", "the same as --policy, without its flag")
+    .option(
       "-p, --policy <path>",
       "file, folder, pattern, address, git repository or - with policies; repeatable",
-      // a default would count as given
-      (value: string, earlier?: readonly string[]) => collectList(value, earlier ?? []),
+      collectList,
+      [],
     )
     .option("-b, --git-branch <ref>", "branch, tag or commit of git repositories");
   addRegistryFlags(command)
     .addHelpText("after", pushExamples)
-    .action(async (flags: PushFlags) => {
+    .action(async (policies: string[], flags: PushFlags) => {
       const [{ runPush }, { createProcessHost }] = await Promise.all([
         import("../oci/push.ts"),
         import("../process-host.ts"),
       ]);
       const { policy, gitBranch } = flags;
       process.exitCode = await runPush(
-        { ...toRegistry(flags), policies: policy, gitBranch },
+        { ...toRegistry(flags), policies: [...policy, ...policies], gitBranch },
         createProcessHost({ removeColour: false }),
       );
     });
@@ -60,18 +61,22 @@ function addPull(oci: Command): void {
     .command("pull")
     .description("write the policies of a bundle into a folder, one file for each")
     .requiredOption("-i, --image <reference>", "the bundle: registry/repository:tag or @digest")
-    .option("-d, --directory <folder>", "where the files go", ".")
+    .argument("[directory]", "the same as --directory, without its flag")
+    .option("-d, --directory <folder>", "where the files go; default: this folder")
     .option("--force", "overwrite files that exist");
   addRegistryFlags(command)
     .addHelpText("after", pullExamples)
-    .action(async (flags: PullFlags) => {
+    .action(async (folder: string | undefined, flags: PullFlags) => {
       const [{ runPull }, { createProcessHost }] = await Promise.all([
         import("../oci/pull.ts"),
         import("../process-host.ts"),
       ]);
-      const { directory, force } = flags;
       process.exitCode = await runPull(
-        { ...toRegistry(flags), directory, force: force === true },
+        {
+          ...toRegistry(flags),
+          directory: flags.directory ?? folder ?? ".",
+          force: flags.force === true,
+        },
         createProcessHost({ removeColour: false }),
       );
     });

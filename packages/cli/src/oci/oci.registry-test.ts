@@ -103,10 +103,8 @@ describe("policies that are pushed", () => {
     expect(read("out/deep/second.yaml")).toBe(policy("second", "Policy", "team"));
     expect(read("out/deep/json.yaml")).toBe(read("in/c.json"));
 
-    const again = await push(
-      "-p",
-      "out/deep/alone.yaml,out/deep/first.yaml,out/deep/second.yaml,out/deep/json.yaml",
-    );
+    const names = ["alone", "first", "second", "json"];
+    const again = await push(...names.map((name) => `out/deep/${name}.yaml`));
     expect(again.out).toBe(pushed.out);
   });
 
@@ -157,7 +155,8 @@ describe("policies that are pushed", () => {
     put("policy.yaml", policy("a"));
     reference = `${host}/policies/a@sha256:${"0".repeat(64)}`;
     expect((await push("-p", "policy.yaml")).err).toContain("names a digest");
-    expect(await push()).toMatchObject({ code: 2 });
+    expect((await push()).err).toContain("nothing to push");
+    expect((await runCommand(folder, ["oci", "push", "policy.yaml"])).err).toContain("--image");
     reference = "NOT/A:reference:";
     const { code, err } = await push("-p", "policy.yaml");
     expect(code).toBe(2);
@@ -201,7 +200,7 @@ describe("a pull", () => {
 
   it("gives each of several policies in one layer a file", async () => {
     await pushRaw(`${policy("a")}---\n${policy("b")}`);
-    await pull(reference, "-d", "out");
+    await pull(reference, "out");
     expect([read("out/a.yaml"), read("out/b.yaml")]).toEqual([policy("a"), policy("b")]);
   });
 

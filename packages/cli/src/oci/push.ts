@@ -5,6 +5,7 @@ import { printYaml } from "@winnow/yaml";
 import { parseYaml } from "../apply/engine.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
+import { InputError } from "../input-error.ts";
 import { printable, printableLine } from "../output/printable.ts";
 import { problemText } from "../output/problem-text.ts";
 import { readPolicyDocuments } from "../source/policy-documents.ts";
@@ -24,6 +25,9 @@ export interface PushOptions extends RegistryFlags {
  * that cannot be read and for what the registry refuses.
  */
 export async function runPush(options: PushOptions, host: Host): Promise<number> {
+  if (options.policies.length === 0) {
+    throw new InputError("nothing to push; name files, folders or - with --policy");
+  }
   const { policies, exceptions, notes } = await readPolicyDocuments(options.policies, {
     host,
     gitBranch: options.gitBranch,

@@ -61,6 +61,8 @@ interface RegistryCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly limit?: number;
+  /** Part of a push, for which one authorization is asked for. */
+  readonly pushes?: boolean;
 }
 
 export function sha256(bytes: Uint8Array): string {
@@ -77,7 +79,7 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   const schemes = new Map<string, "http" | "https">();
 
   async function call(location: ImageLocation, wanted: RegistryCall): Promise<TransportResponse> {
-    const actions = ["GET", "HEAD"].includes(wanted.method) ? "pull" : "pull,push";
+    const actions = wanted.pushes === true ? "pull,push" : "pull";
     const key = `${location.host}/${location.repository} ${actions}`;
     const first = await attempt(location, wanted, authorizations.get(key));
     if (first.status !== 401) return first;
@@ -111,14 +113,13 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   ): Promise<TransportResponse> {
     const sendBy = (scheme: "http" | "https"): Promise<TransportResponse> => {
       const base = new URL(`${scheme}://${location.host}/v2/${location.repository}/`);
-      const url = new URL(wanted.path, base);
-      const sameHost = url.host === base.host;
+      const url = resolveTarget(wanted.path, base);
       return send({
         method: wanted.method,
         url,
         headers: {
           ...wanted.headers,
-          ...(authorization === undefined || !sameHost ? {} : { authorization }),
+          ...(authorization === undefined || url.origin !== base.origin ? {} : { authorization }),
         },
         ...(wanted.body === undefined ? {} : { body: wanted.body }),
         limit: wanted.limit ?? limits.manifest,
@@ -196,6 +197,20 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
       return response.body;
     },
   };
+}
+
+/**
+ * Where a call goes: below the repository, or to the address that the registry gave. Throws
+ * VerificationError where that leads from HTTPS to anything else.
+ */
+export function resolveTarget(path: string, base: URL): URL {
+  const url = new URL(path, base);
+  if (base.protocol === "https:" && url.protocol !== "https:") {
+    throw new VerificationError(
+      `${base.host} wants an upload to ${url.origin}, which is not HTTPS and is refused`,
+    );
+  }
+  return url;
 }
 
 function challengeOf(response: TransportResponse, location: ImageLocation): Challenge {

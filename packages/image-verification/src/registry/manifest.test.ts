@@ -30,7 +30,11 @@ describe("a manifest", () => {
   it.each<[string, unknown, RegExp]>([
     ["a list", [], /is no JSON object/u],
     ["layers that are no list", { layers: {} }, /layers in the manifest of r\/a:v1 is no list/u],
-    ["too many layers", { layers: Array(1001).fill({}) }, /more than 1000 layers/u],
+    [
+      "too many layers",
+      { layers: Array.from({ length: 1001 }, () => ({})) },
+      /more than 1000 layers/u,
+    ],
     ["a layer that is a text", { layers: ["x"] }, /layers\[0\] .* is no object/u],
     ["a short digest", { config: { digest: "sha256:aa", size: 1 } }, /config .* no sha256 digest/u],
     ["a path for a digest", { config: { digest: "../x", size: 1 } }, /no sha256 digest/u],
