@@ -1,7 +1,7 @@
 // Usage: node scripts/test-registry.js [VITEST-OPTION...]
-// Runs the tests of image verification against a registry on this machine, with signatures by the
-// real cosign and notation. Reaches no other machine once the programs are there.
-import { spawn } from "node:child_process";
+// Runs the tests of image verification and of the built command against a registry on this machine,
+// with signatures by the real cosign and notation. Reaches no other machine once the programs are there.
+import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,6 +22,7 @@ if ("missing" in tools) {
   const host = `127.0.0.1:${await freePort()}`;
   const registry = startRegistry(tools.registry, host, folder);
   try {
+    execFileSync(process.execPath, [join(root, "scripts", "build.js")]);
     await untilReady(host, join(folder, logName));
     process.exitCode = await runTests({
       WINNOW_TEST_REGISTRY: host,

@@ -6,12 +6,11 @@ import { verifyCosignSignatures } from "./cosign/verify-signatures.ts";
 import type { ImageUnderCheck } from "./image-under-check.ts";
 import { readTrustStore } from "./notation/trust-store.ts";
 import { verifyNotation, verifyNotationAttestations } from "./notation/verify-notation.ts";
-import { createRegistryClient } from "./registry/client.ts";
 import type { RegistryClient, RegistryLimits } from "./registry/client.ts";
+import { connectRegistry } from "./registry/connect.ts";
 import { readImageFacts } from "./registry/image-facts.ts";
 import { locate, withIdentifier } from "./registry/location.ts";
 import type { ImageLocation } from "./registry/location.ts";
-import { findRegistryLogin } from "./registry/logins.ts";
 import { readSigners } from "./signature/signer.ts";
 import { verifyBundles } from "./sigstore-bundle/verify-bundles.ts";
 import { resolveKeys } from "./trust/attestor-keys.ts";
@@ -53,13 +52,8 @@ export function createImageProviders(options: ImageOptions = {}): ImageProviders
     ...(options.secret === undefined ? {} : { secret: options.secret }),
   };
 
-  function clientFor(credentials: RegistryCredentials | undefined): RegistryClient {
-    return createRegistryClient({
-      insecure: credentials?.allowInsecureRegistry === true,
-      login: (registry) => findRegistryLogin(registry, credentials, sources),
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
-    });
-  }
+  const clientFor = (credentials: RegistryCredentials | undefined): RegistryClient =>
+    connectRegistry(credentials, sources, options.limits);
 
   return {
     async imageRegistry(reference, credentials) {

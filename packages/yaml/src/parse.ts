@@ -25,6 +25,8 @@ export interface YamlDocument {
   readonly index: number;
   /** The line of the file on which it starts, from 1. */
   readonly line: number;
+  /** Its own text: what stands behind its `---`, up to the next one. */
+  readonly text: string;
   /** The place of a path in the file. The first question reads the document again. */
   readonly locate: Locate;
 }
@@ -57,6 +59,7 @@ export function* iterateDocuments(
       ...(options.file === undefined ? {} : { file: options.file }),
       index,
       line: part.line,
+      text: part.text,
       locate: locateIn(part),
     };
     index += 1;

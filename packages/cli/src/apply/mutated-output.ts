@@ -1,12 +1,15 @@
 /** The resources that mutate rules have changed, as they are told on standard output. */
-import type { PolicyResponse } from "@winnow/engine";
+import type { PolicyResponse, RuleResult } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import { printableLine } from "../output/printable.ts";
 import { policyLabel } from "../output/result-text.ts";
 import { identityOf, resourceLabel } from "../resource/identity.ts";
 
-/** The resources that a policy has changed, as text: the one that was judged and existing ones. */
+/**
+ * The resources that a policy has changed, as text: the one that was judged, also where only digests
+ * of verified images were written into it, and existing ones.
+ */
 export function mutatedText(response: PolicyResponse): string {
   return changedBy(response)
     .map((object) => {
@@ -17,14 +20,16 @@ export function mutatedText(response: PolicyResponse): string {
     .join("");
 }
 
-function changedBy(response: PolicyResponse): JsonMap[] {
-  if (!response.results.some(({ type }) => type === "mutation")) return [];
-  const targets = response.results.flatMap((result) => result.targets ?? []);
-  const isMutated = response.results.some(
-    ({ type, patched }) => type === "mutation" && patched !== undefined,
-  );
+function changedBy({ patched, results }: PolicyResponse): JsonMap[] {
+  const targets = results.flatMap((result) => result.targets ?? []);
   return [
-    ...(isMutated && response.patched !== undefined ? [response.patched] : []),
-    ...targets.map(({ patched }) => patched),
+    ...(patched !== undefined && results.some(isChange) ? [patched] : []),
+    ...targets.map((target) => target.patched),
   ];
+}
+
+/** What a refused image leaves behind is only a note that it was refused. */
+function isChange({ type, verdict, patched }: RuleResult): boolean {
+  if (patched === undefined) return false;
+  return type === "mutation" || (type === "imageVerification" && verdict === "pass");
 }

@@ -9,8 +9,13 @@ import type { NamedText } from "./documents.ts";
 import { readSources } from "./read-sources.ts";
 import type { SourceOptions } from "./read-sources.ts";
 
+/** A document with the text that it was read from; undefined for an item of a List. */
+export interface PolicyDocument extends SourceDocument {
+  readonly text: string | undefined;
+}
+
 export interface PolicyDocuments {
-  readonly policies: readonly SourceDocument[];
+  readonly policies: readonly PolicyDocument[];
   /** PolicyExceptions that stood among the policies. */
   readonly exceptions: readonly SourceDocument[];
   /** Documents of folders that are something else, one sentence each. */
@@ -25,7 +30,7 @@ export async function readPolicyDocuments(
   args: readonly string[],
   options: SourceOptions,
 ): Promise<PolicyDocuments> {
-  const policies: SourceDocument[] = [];
+  const policies: PolicyDocument[] = [];
   const exceptions: SourceDocument[] = [];
   const notes: string[] = [];
   for await (const source of readSources(args, options)) {
@@ -63,11 +68,14 @@ export async function readExceptionDocuments(
 }
 
 /** The maps of a file's documents, those of a List one by one. */
-export function sourceDocuments(source: NamedText): SourceDocument[] {
-  return documentsOf(source).flatMap((document) => fromYaml(document));
+export function sourceDocuments(source: NamedText): PolicyDocument[] {
+  const documents = documentsOf(source);
+  // comments in front of the only document belong to it
+  const whole = documents.length === 1 ? source.text : undefined;
+  return documents.flatMap((document) => fromYaml(document, whole ?? document.text));
 }
 
-function fromYaml(document: YamlDocument): SourceDocument[] {
+function fromYaml(document: YamlDocument, text: string): PolicyDocument[] {
   const { file, index } = document;
   const items = expandList(document.value);
   const isList = !(items.length === 1 && items[0] === document.value);
@@ -82,6 +90,7 @@ function fromYaml(document: YamlDocument): SourceDocument[] {
     return {
       value,
       index,
+      text: isList ? undefined : text,
       ...(file === undefined ? {} : { file }),
       locate: (path) => document.locate([...prefix, ...path]),
     };
@@ -92,7 +101,8 @@ function fromYaml(document: YamlDocument): SourceDocument[] {
 const policyGroup = /^(?:kyverno\.io|policies\.kyverno\.io)\//u;
 const nativePolicyKind = /^(?:Validating|Mutating)AdmissionPolicy(?:Binding)?$/u;
 
-function isPolicy(document: JsonMap): boolean {
+/** Tells whether a document is a policy of Kyverno or Kubernetes, of whatever kind. */
+export function isPolicy(document: JsonMap): boolean {
   const apiVersion = get(document, "apiVersion");
   const kind = get(document, "kind");
   if (typeof apiVersion !== "string" || typeof kind !== "string") return false;

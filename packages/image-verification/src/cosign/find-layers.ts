@@ -28,6 +28,7 @@ export async function findLayers(image: ImageUnderCheck, kind: LayerKind): Promi
   if (layers.length === 0) {
     throw new VerificationError(
       `no ${kind}s found for ${locationText(withIdentifier(image.location, image.digest))}`,
+      "not-signed",
     );
   }
   if (layers.length > mostLayers) {

@@ -41,7 +41,7 @@ export async function verifyNotation(subject: NotationSubject): Promise<void> {
   const place = locationText(withIdentifier(location, digest));
   const referrers = await findReferrers(client, location, digest, (type) => type === signatureType);
   if (referrers.length === 0) {
-    throw new VerificationError(`no Notary signatures found for ${place}`);
+    throw new VerificationError(`no Notary signatures found for ${place}`, "not-signed");
   }
   const problems = new CollectedProblems();
   for (const referrer of referrers) {
@@ -110,7 +110,10 @@ export async function verifyNotationAttestations(
   const referrers = await findReferrers(client, location, digest, (type) => type === artifactType);
   if (referrers.length === 0) {
     const place = locationText(withIdentifier(location, digest));
-    throw new VerificationError(`no attestation of the type ${artifactType} found for ${place}`);
+    throw new VerificationError(
+      `no attestation of the type ${artifactType} found for ${place}`,
+      "not-signed",
+    );
   }
   const statements: JsonMap[] = [];
   for (const referrer of referrers) {

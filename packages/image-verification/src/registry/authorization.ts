@@ -28,13 +28,17 @@ export async function authorize(request: TokenRequest): Promise<string> {
   const { challenge, login, registry } = request;
   if (challenge.scheme === "basic") {
     if (login === undefined) {
-      throw new VerificationError(`${registry} asks for a login, and none is known for it`);
+      throw new VerificationError(
+        `${registry} asks for a login, and none is known for it`,
+        "unauthorized",
+      );
     }
     return basic(login);
   }
   if (challenge.scheme === "bearer") return `Bearer ${await fetchToken(request)}`;
   throw new VerificationError(
     `${registry} asks for ${challenge.scheme} authentication, which is not supported`,
+    "unauthorized",
   );
 }
 
@@ -68,6 +72,7 @@ async function fetchToken(request: TokenRequest): Promise<string> {
   if (response.status !== 200) {
     throw new VerificationError(
       `${realm.origin} gave no token for ${registry}/${request.repository}: status ${response.status}`,
+      "unauthorized",
     );
   }
   const token = tokenIn(response.body.toString());

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { VerificationError } from "../verification-error.ts";
+import type { VerificationProblem } from "../verification-error.ts";
 import { authorize } from "./authorization.ts";
 import { parseChallenge } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
@@ -60,6 +61,8 @@ interface RegistryCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly limit?: number;
+  /** Part of a push, for which one authorization is asked for. */
+  readonly pushes?: boolean;
 }
 
 export function sha256(bytes: Uint8Array): string {
@@ -76,7 +79,7 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   const schemes = new Map<string, "http" | "https">();
 
   async function call(location: ImageLocation, wanted: RegistryCall): Promise<TransportResponse> {
-    const actions = ["GET", "HEAD"].includes(wanted.method) ? "pull" : "pull,push";
+    const actions = wanted.pushes === true ? "pull,push" : "pull";
     const key = `${location.host}/${location.repository} ${actions}`;
     const first = await attempt(location, wanted, authorizations.get(key));
     if (first.status !== 401) return first;
@@ -95,7 +98,10 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
     const second = await attempt(location, wanted, authorization);
     if (second.status === 401) {
       const who = login === undefined ? "without a login" : "with the login known for it";
-      throw new VerificationError(`${location.registry} refuses ${location.repository} ${who}`);
+      throw new VerificationError(
+        `${location.registry} refuses ${location.repository} ${who}`,
+        "unauthorized",
+      );
     }
     return second;
   }
@@ -107,14 +113,13 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   ): Promise<TransportResponse> {
     const sendBy = (scheme: "http" | "https"): Promise<TransportResponse> => {
       const base = new URL(`${scheme}://${location.host}/v2/${location.repository}/`);
-      const url = new URL(wanted.path, base);
-      const sameHost = url.host === base.host;
+      const url = resolveTarget(wanted.path, base);
       return send({
         method: wanted.method,
         url,
         headers: {
           ...wanted.headers,
-          ...(authorization === undefined || !sameHost ? {} : { authorization }),
+          ...(authorization === undefined || url.origin !== base.origin ? {} : { authorization }),
         },
         ...(wanted.body === undefined ? {} : { body: wanted.body }),
         limit: wanted.limit ?? limits.manifest,
@@ -166,7 +171,10 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
     async manifest(location) {
       const found = await findManifest(location);
       if (found !== undefined) return found;
-      throw new VerificationError(`${locationText(location)} does not exist (manifest unknown)`);
+      throw new VerificationError(
+        `${locationText(location)} does not exist (manifest unknown)`,
+        "not-found",
+      );
     },
     async blob(location, descriptor) {
       const place = locationText(withIdentifier(location, descriptor.digest));
@@ -191,15 +199,36 @@ export function createRegistryClient(options: RegistryOptions = {}): RegistryCli
   };
 }
 
+/**
+ * Where a call goes: below the repository, or to the address that the registry gave. Throws
+ * VerificationError where that leads from HTTPS to anything else.
+ */
+export function resolveTarget(path: string, base: URL): URL {
+  const url = new URL(path, base);
+  if (base.protocol === "https:" && url.protocol !== "https:") {
+    throw new VerificationError(
+      `${base.host} wants an upload to ${url.origin}, which is not HTTPS and is refused`,
+    );
+  }
+  return url;
+}
+
 function challengeOf(response: TransportResponse, location: ImageLocation): Challenge {
   const challenge = parseChallenge(response.headers["www-authenticate"]);
   if (challenge === undefined) {
     throw new VerificationError(
       `${location.registry} refuses access and does not say how to gain it`,
+      "unauthorized",
     );
   }
   return challenge;
 }
+
+const problems: Readonly<Record<number, VerificationProblem>> = {
+  401: "unauthorized",
+  403: "unauthorized",
+  404: "not-found",
+};
 
 /** Throws VerificationError unless an answer has the status. */
 export function checkStatus(response: TransportResponse, status: number, place: string): void {
@@ -207,5 +236,6 @@ export function checkStatus(response: TransportResponse, status: number, place: 
   const text = response.body.toString().replaceAll(/\s+/gu, " ").trim().slice(0, 200);
   throw new VerificationError(
     `${place}: the registry answered with status ${response.status}${text === "" ? "" : `: ${text}`}`,
+    problems[response.status] ?? "image-verification",
   );
 }

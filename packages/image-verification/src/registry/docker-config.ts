@@ -68,7 +68,9 @@ export async function findLogin(config: JsonMap, registry: string): Promise<Logi
 
 /** Old entries carry a path: `https://registry.example/v1/`. */
 function withoutPath(key: string): string {
-  return dockerHubKeys.includes(key) ? key : key.replace(/^((?:https?:\/\/)?[^/]+)\/.*$/u, "$1");
+  return dockerHubKeys.includes(key)
+    ? key
+    : key.replace(/^((?:https?:\/\/)?[^/]+)(?:\/.*)?$/u, "$1");
 }
 
 function readEntry(entry: JsonMap, key: string): Login | undefined {

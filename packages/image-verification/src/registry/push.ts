@@ -24,24 +24,46 @@ export async function pushBlob(
   const digest = sha256(content);
   const pushed = { mediaType, digest, size: content.byteLength };
   const place = locationText(withIdentifier(location, digest));
-  const present = await client.call(location, { method: "HEAD", path: `blobs/${digest}` });
+  const present = await client.call(location, {
+    method: "HEAD",
+    path: `blobs/${digest}`,
+    pushes: true,
+  });
   if (present.status === 200) return pushed;
-  const begun = await client.call(location, { method: "POST", path: "blobs/uploads/" });
+  const begun = await client.call(location, {
+    method: "POST",
+    path: "blobs/uploads/",
+    pushes: true,
+  });
   checkStatus(begun, 202, place);
   const target = begun.headers.location;
   if (target === undefined) {
     throw new VerificationError(`${place}: the registry does not say where to upload to`);
   }
-  const upload = new URL(target, begun.url);
+  const upload = uploadAddress(target, begun.url, place);
   upload.searchParams.set("digest", digest);
   const done = await client.call(location, {
     method: "PUT",
     path: upload.href,
     headers: { "content-type": "application/octet-stream" },
     body: content,
+    pushes: true,
   });
   checkStatus(done, 201, place);
   return pushed;
+}
+
+function uploadAddress(target: string, base: URL, place: string): URL {
+  let url: URL;
+  try {
+    url = new URL(target, base);
+  } catch {
+    throw new VerificationError(`${place}: the registry names no address to upload to`);
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new VerificationError(`${place}: the registry wants an upload to ${url.protocol}`);
+  }
+  return url;
 }
 
 /**
@@ -62,6 +84,7 @@ export async function pushManifest(
     path: `manifests/${target.identifier}`,
     headers: { "content-type": manifest.mediaType },
     body,
+    pushes: true,
   });
   checkStatus(answer, 201, locationText(target));
   return { mediaType: manifest.mediaType, digest, size: body.length };

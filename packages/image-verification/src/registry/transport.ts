@@ -31,7 +31,8 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /**
  * Sends a request and reads the answer, following redirects of GET and HEAD. Credentials are not
  * sent on to another host, and a redirect never leads from HTTPS to HTTP. Throws VerificationError
- * where there is no answer, it takes too long or it is too large.
+ * where the answer is too large or leads astray; with the code `registry-unavailable` where there is
+ * none, or not in time.
  */
 export async function send(request: TransportRequest): Promise<TransportResponse> {
   const deadline = Date.now() + request.timeLimit;
@@ -71,12 +72,14 @@ function redirected(request: TransportRequest, target: string): TransportRequest
 
 function sendOnce(request: TransportRequest, deadline: number): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
-      reject(new VerificationError(`${request.method} ${request.url.href}: ${reason}`));
+    const what = `${request.method} ${request.url.href}`;
+    const unreachable = (reason: string): void => {
+      const text = `${request.url.host} cannot be reached (${what}): ${reason}`;
+      reject(new VerificationError(text, "registry-unavailable"));
     };
     const timeLeft = deadline - Date.now();
     if (timeLeft <= 0) {
-      fail(timeLimitText(request));
+      unreachable(timeLimitText(request));
       return;
     }
     const options = {
@@ -93,12 +96,12 @@ function sendOnce(request: TransportRequest, deadline: number): Promise<Transpor
         ? httpsRequest(request.url, options)
         : httpRequest(request.url, options);
     const timer = setTimeout(() => {
-      fail(timeLimitText(request));
+      unreachable(timeLimitText(request));
       outgoing.destroy();
     }, timeLeft);
     outgoing.on("error", (error) => {
       clearTimeout(timer);
-      fail(reasonOf(error));
+      unreachable(reasonOf(error));
     });
     outgoing.on("response", (incoming) => {
       const { statusCode: status = 0, headers } = incoming;
@@ -106,7 +109,9 @@ function sendOnce(request: TransportRequest, deadline: number): Promise<Transpor
         .then((body) => resolve({ status, headers, body, url: request.url }))
         .catch((error: unknown) => {
           outgoing.destroy();
-          fail(reasonOf(error));
+          if (error instanceof VerificationError) {
+            reject(new VerificationError(`${what}: ${error.message}`));
+          } else unreachable(reasonOf(error));
         })
         .finally(() => clearTimeout(timer));
     });

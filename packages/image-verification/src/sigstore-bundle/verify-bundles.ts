@@ -40,7 +40,7 @@ export async function verifyBundles(
   );
   const place = locationText(withIdentifier(image.location, image.digest));
   const what = predicateType === undefined ? "bundle" : `attestation of the type ${predicateType}`;
-  if (wanted.length === 0) throw problems.toError(`no ${what} found for ${place}`);
+  if (wanted.length === 0) throw problems.toError(`no ${what} found for ${place}`, "not-signed");
   const statements = new Map<Candidate, JsonMap>();
   for (const signer of image.signers) {
     const verified = wanted.filter((candidate) => {
