@@ -16,7 +16,8 @@ const host: Host = {
   note: () => undefined,
   readStdin: () => Promise.reject(new Error("a test does not read standard input")),
   colours: createColours(false),
-  isWatched: false,
+  isUnicode: true,
+        isWatched: false,
   now: () => Date.now(),
 };
 

@@ -1,5 +1,12 @@
 import { compile } from "@winnow/engine";
-import type { PolicySet, Providers, Request, RuleResult, Semantics } from "@winnow/engine";
+import type {
+  Explanation,
+  PolicySet,
+  Providers,
+  Request,
+  RuleResult,
+  Semantics,
+} from "@winnow/engine";
 import { deepEqual, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseYamlText } from "../yaml-text.ts";
@@ -90,10 +97,15 @@ function holdRequest(set: PolicySet, request: Request, tally: Tally, found: stri
 
 /** The results of all policies as JSON, without their traces. */
 function evaluate(set: PolicySet, request: Request, trace: boolean): Json[] {
-  const responses = set.evaluate(request, { providers, trace });
+  let explained = 0;
+  const explain = (explanation: Explanation): void => {
+    explained = explanation.policies.length;
+  };
+  const responses = set.evaluate(request, { providers, ...(trace ? { explain } : {}) });
   if (responses instanceof Promise) {
     throw new Error("a promise although every provider answers at once");
   }
+  if (trace && explained !== set.policies.length) throw new Error("not all policies are explained");
   return responses.flatMap(({ failureAction, results }) =>
     results.map((result) => resultAsJson(result, failureAction)),
   );

@@ -54,7 +54,8 @@ async function run(
     note: (text) => (notes += text),
     readStdin: () => Promise.reject(new Error("not asked for")),
     colours: createColours(false),
-    isWatched: false,
+    isUnicode: true,
+      isWatched: false,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
   };
   const at = (name: string): string => join(folder, name);

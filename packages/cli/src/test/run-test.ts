@@ -228,7 +228,6 @@ async function judgeAll(
       ...inputs.values.namespaces,
     ]),
     subresources: inputs.values.subresources,
-    trace: false,
   });
   const extra = operation === undefined ? undefined : { "request.operation": operation };
   const results: ActualResult[] = [];

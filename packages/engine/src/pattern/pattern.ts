@@ -18,6 +18,8 @@ export interface PatternFailure {
   readonly message: string;
   readonly found?: Json;
   readonly wanted?: Json;
+  /** The value that does not fit, also where the rule is skipped; see {@link stepsTo}. */
+  readonly place?: Path;
 }
 
 export interface CompiledPattern {
@@ -35,6 +37,7 @@ class PatternError extends Error {
 interface Misfit {
   readonly kind: "plain" | "condition" | "global" | "negation";
   readonly path: string;
+  readonly place: Path;
   readonly message: string;
   readonly found?: Json;
   readonly wanted?: Json;
@@ -44,7 +47,7 @@ interface Misfit {
 type Matcher = (value: Json | undefined, path: Path) => Misfit | undefined;
 
 /** A path as a chain from the leaf to the root, so that descending allocates one small object. */
-interface Path {
+export interface Path {
   readonly parent: Path | undefined;
   readonly step: string | number;
 }
@@ -65,6 +68,7 @@ export function compilePattern(pattern: Json): CompiledPattern {
         skip,
         path: skip ? "" : misfit.path,
         message: misfit.message,
+        place: misfit.place,
         ...(misfit.found === undefined ? {} : { found: misfit.found }),
         ...(misfit.wanted === undefined ? {} : { wanted: misfit.wanted }),
       };
@@ -78,6 +82,46 @@ function pathText(path: Path): string {
     text = `/${at.step}${text}`;
   }
   return text;
+}
+
+/** The keys and indexes that lead to a place. */
+export function stepsTo(place: Path): (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let at: Path | undefined = place; at?.parent !== undefined; at = at.parent) {
+    steps.unshift(at.step);
+  }
+  return steps;
+}
+
+/**
+ * Where the pattern asks for the value at a place of the resource: the keys as they are written,
+ * with their anchors. Ends where the pattern has no key for a step.
+ */
+export function placeInPattern(pattern: Json, steps: readonly (string | number)[]): (string | number)[] {
+  const written: (string | number)[] = [];
+  let at: Json | undefined = pattern;
+  for (const step of steps) {
+    if (Array.isArray(at)) {
+      // one element of the pattern stands for all of the resource, unless it is a list itself
+      const index: number = Array.isArray(at[0]) ? Number(step) : 0;
+      written.push(index);
+      at = at[index];
+    } else if (at !== undefined && isMap(at)) {
+      const key = keyFor(at, String(step));
+      if (key === undefined) break;
+      written.push(key);
+      at = get(at, key);
+    } else break;
+  }
+  return written;
+}
+
+function keyFor(pattern: JsonMap, step: string): string | undefined {
+  const keys = Object.keys(pattern);
+  return (
+    keys.find((key) => bareKey(key) === step) ??
+    keys.find((key) => hasWildcard(bareKey(key)) && matchWildcard(bareKey(key), step))
+  );
 }
 
 function compileElement(pattern: Json, depth: number): Matcher {
@@ -97,6 +141,7 @@ function compileLeaf(pattern: Json): Matcher {
     return {
       kind: "plain",
       path: text,
+      place: path,
       message: `resource value '${formatValue(found)}' does not match '${formatValue(pattern)}' at path ${text}`,
       found,
       wanted: pattern,
@@ -113,6 +158,7 @@ function compileList(pattern: Json[], depth: number): Matcher {
     return {
       kind: "plain",
       path: text,
+      place: path,
       message: `validation rule failed at path ${text}, resource does not satisfy the expected overlay pattern`,
       found: value ?? null,
       wanted: pattern,
@@ -135,7 +181,7 @@ function compileListElement(pattern: Json[], first: Json | undefined, depth: num
 }
 
 function plain(path: Path, message: string): Misfit {
-  return { kind: "plain", path: pathText(path), message };
+  return { kind: "plain", path: pathText(path), place: path, message };
 }
 
 /** Every element must fit; those an anchor takes out do not count, unless it takes out all. */
@@ -162,7 +208,7 @@ function itemByItem(matchers: readonly Matcher[]): ListMatcher {
   return (items, path) => {
     if (items.length < matchers.length) {
       const message = `validate Array failed, array length mismatch, resource Array len is ${items.length} and pattern Array len is ${matchers.length}`;
-      return { kind: "plain", path: "", message };
+      return { kind: "plain", path: "", place: path, message };
     }
     let applied = 0;
     let skipped: Misfit[] | undefined;
@@ -184,7 +230,7 @@ function isSkip(misfit: Misfit): boolean {
 function combine(skipped: readonly Misfit[], path: Path): Misfit {
   const kind = skipped.some((misfit) => misfit.kind === "condition") ? "condition" : "global";
   const message = skipped.map((misfit) => misfit.message).join("; ");
-  return { kind, path: pathText(path), message };
+  return { kind, path: pathText(path), place: path, message };
 }
 
 /** One key of a map pattern. */
@@ -219,6 +265,7 @@ function wrongStructure(value: Json | undefined, path: Path): Misfit {
   return {
     kind: "plain",
     path: text,
+    place: path,
     message: `pattern and resource have different structures. Path: ${text}. Expected map[string]interface {}, found ${goType(value ?? null)}`,
     found: value ?? null,
   };
@@ -299,7 +346,8 @@ function plainEntry(key: string, pattern: Json, depth: number): EntryMatcher {
       const value = get(map, key);
       if (value !== undefined && value !== null) return undefined;
       const text = pathText(path);
-      return { kind: "plain", path: text, message: `${text}/${key} not found` };
+      const place: Path = { parent: path, step: key };
+      return { kind: "plain", path: text, place, message: `${text}/${key} not found` };
     };
   }
   const match = compileElement(pattern, depth + 1);
@@ -312,7 +360,7 @@ function conditionEntry(key: string, match: Matcher): EntryMatcher {
     const at: Path = { parent: path, step: key };
     if (value === undefined) {
       const message = anchored("condition", "conditional anchor key doesn't exist in the resource");
-      return { kind: "condition", path: pathText(at), message };
+      return { kind: "condition", path: pathText(at), place: at, message };
     }
     const misfit = match(value, at);
     return (
@@ -343,10 +391,12 @@ function anchored(kind: "condition" | "global", message: string): string {
 function negationEntry(key: string): EntryMatcher {
   return (map, path) => {
     if (get(map, key) === undefined) return undefined;
-    const text = pathText({ parent: path, step: key });
+    const place: Path = { parent: path, step: key };
+    const text = pathText(place);
     return {
       kind: "negation",
       path: text,
+      place,
       message: `negation anchor matched in resource: ${text} is not allowed`,
     };
   };

@@ -20,7 +20,8 @@ export function createRecordingHost(): RecordingHost {
     note: (text) => void noted.push(text),
     readStdin: () => Promise.resolve(new Uint8Array()),
     colours: createColours(false),
-    isWatched: false,
+    isUnicode: true,
+      isWatched: false,
     now: () => fixedTime,
   };
 }
