@@ -17,7 +17,7 @@ const host: Host = {
   readStdin: () => Promise.reject(new Error("a test does not read standard input")),
   colours: createColours(false),
   isUnicode: true,
-        isWatched: false,
+  isWatched: false,
   now: () => Date.now(),
 };
 

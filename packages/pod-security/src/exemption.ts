@@ -128,8 +128,7 @@ function missesOf(entry: Exemption, error: FieldError): readonly Miss[] {
   }
   const pattern = fieldPattern(error.path);
   if (entry.restrictedField !== "" && entry.restrictedField !== pattern) {
-    const dimension =
-      belowList(pattern) === belowList(entry.restrictedField) ? "list" : "field";
+    const dimension = belowList(pattern) === belowList(entry.restrictedField) ? "list" : "field";
     misses.push({ dimension, found: pattern, wanted: [entry.restrictedField] });
   }
   const value = valueOutside(entry, error);

@@ -55,7 +55,7 @@ async function run(
     readStdin: () => Promise.reject(new Error("not asked for")),
     colours: createColours(false),
     isUnicode: true,
-      isWatched: false,
+    isWatched: false,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
   };
   const at = (name: string): string => join(folder, name);

@@ -37,10 +37,7 @@ export function addApply(program: Command): void {
   const command = program
     .command("apply")
     .description("judge resources by policies")
-    .argument(
-      "<policies...>",
-      policiesText,
-    );
+    .argument("<policies...>", policiesText);
   addInputFlags(command);
   command
     .option("-c, --cluster", "judge what a cluster holds; --resource then names objects")

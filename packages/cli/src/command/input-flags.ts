@@ -49,8 +49,7 @@ export function addInputFlags(command: Command): void {
     );
   list("--target-resource <path>", "objects of the cluster that policies look up; repeatable");
   list("--target-resources <path>", "the same as --target-resource");
-  command
-    .option("--registry", "ask image registries for what the context file does not tell");
+  command.option("--registry", "ask image registries for what the context file does not tell");
 }
 
 /** What the flags say. */

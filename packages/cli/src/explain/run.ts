@@ -97,7 +97,11 @@ function wantedRules(
 function requireNames({ policies }: PolicySet, { policyName, rule }: ExplainOptions): void {
   const named = policies.filter(({ name }) => policyName === undefined || name === policyName);
   if (policyName !== undefined && named.length === 0) {
-    throw unknown("--policy-name", policyName, policies.map(({ name }) => name));
+    throw unknown(
+      "--policy-name",
+      policyName,
+      policies.map(({ name }) => name),
+    );
   }
   const rules = named.flatMap(ruleNames);
   const isDerived = rule?.startsWith("autogen-") === true;

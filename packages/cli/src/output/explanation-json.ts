@@ -78,9 +78,7 @@ function nodeJson(node: TraceNode, policy: Policy, places: Places): JsonMap {
     ...rest,
     ...(path === undefined ? {} : { path: [...path] }),
     ...placed("place", places.ofStep(policy, node)),
-    ...(at === undefined
-      ? {}
-      : { at: [...at], resourcePlace: placeJson(places.inResource(at)) }),
+    ...(at === undefined ? {} : { at: [...at], resourcePlace: placeJson(places.inResource(at)) }),
     ...(children.length === 0
       ? {}
       : { children: children.map((child) => nodeJson(child, policy, places)) }),

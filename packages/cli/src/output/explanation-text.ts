@@ -12,7 +12,7 @@ import { resourceLabel } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
 import { printable, printableLine } from "./printable.ts";
 import { paintVerdict, policyLabel } from "./result-text.ts";
-import { lineText } from "./trace-places.ts";
+import { lineText, shortLineText } from "./trace-places.ts";
 import type { Places } from "./trace-places.ts";
 import { markOf, traceText } from "./trace-text.ts";
 import type { TreeSettings } from "./trace-text.ts";
@@ -60,12 +60,45 @@ function policyText(
   const name = colours.bold(printableLine(policyLabel(policy)));
   const action = actionText(explained);
   const head = `  policy ${name}${action === "" ? "" : `: ${action}`}${where}\n`;
-  return head + rules.map((rule) => ruleText(rule, explained, places, settings)).join("");
+  const folded = settings.all ? [] : rules.filter((rule) => isForOtherKinds(rule, rules));
+  const told = rules.filter((rule) => !folded.includes(rule));
+  const texts = told.map((rule) => ruleText(rule, explained, places, settings));
+  return head + texts.join("") + foldedText(folded, settings);
+}
+
+/**
+ * A rule and those derived from it share out the kinds among themselves: where one of them is for
+ * the resource, or the written one has said why not, the others have nothing to tell.
+ */
+function isForOtherKinds(rule: RuleExplanation, rules: readonly RuleExplanation[]): boolean {
+  if (!isUnmatched(rule)) return false;
+  const source = rule.derivedFrom ?? rule.rule;
+  const family = rules.filter(({ rule: name, derivedFrom }) => (derivedFrom ?? name) === source);
+  return rule.derivedFrom !== undefined || !family.every(isUnmatched);
+}
+
+function isUnmatched({ result, trace }: RuleExplanation): boolean {
+  return (
+    result === undefined && trace.some(({ step, holds }) => step === "match" && holds === false)
+  );
+}
+
+function foldedText(folded: readonly RuleExplanation[], settings: ExplanationSettings): string {
+  if (folded.length === 0) return "";
+  const [only] = folded;
+  const what =
+    folded.length === 1
+      ? `rule ${only?.rule ?? ""} does`
+      : `${folded.length} rules for other kinds do`;
+  const mark = markOf(undefined, settings);
+  return `    ${mark} ${settings.colours.dim(printableLine(`${what} not match; --all shows why`))}\n`;
 }
 
 function actionText({ response }: PolicyExplanation): string {
   if (response === undefined) return "no rule applies";
-  const isRefused = response.results.some(({ verdict }) => verdict === "fail" || verdict === "error");
+  const isRefused = response.results.some(
+    ({ verdict }) => verdict === "fail" || verdict === "error",
+  );
   if (!isRefused) return "lets it through";
   return response.failureAction === "Enforce" ? "denies (Enforce)" : "only reports (Audit)";
 }
@@ -76,25 +109,26 @@ function ruleText(
   places: Places,
   settings: ExplanationSettings,
 ): string {
-  const { rule, result, trace, derivedFrom, path } = explained;
+  const { rule, result, trace, path } = explained;
   const { colours, all } = settings;
   const indent = "      ";
   const context = { policy, places };
   const place = places.inPolicy(policy, path);
-  const where = place === undefined ? "" : ` ${colours.dim(`[${printableLine(lineText(place))}]`)}`;
+  const where =
+    place === undefined ? "" : ` ${colours.dim(`[${printableLine(shortLineText(place))}]`)}`;
   if (result === undefined || response === undefined) {
     const head = `    ${markOf(undefined, settings)} rule ${printableLine(rule)}: ${whyNot(explained)}${where}\n`;
-    // derived rules are for other kinds most of the time, and not what was written
-    const isFolded = derivedFrom !== undefined && !all;
-    return head + (isFolded ? "" : traceText(trace, indent, context, settings));
+    return head + traceText(trace, indent, context, settings);
   }
   const verdict = countedVerdict(response, result, settings.auditWarn);
   const isPassed = verdict === "pass";
   const holds = verdict === "skip" ? undefined : isPassed;
   const head = `    ${markOf(holds, settings)} rule ${printableLine(rule)}: ${paintVerdict(verdict, verdict, colours)}${where}\n`;
-  const isFolded = isPassed && !all && trace.every(({ step }) => step !== "patch" && step !== "generated");
+  const isFolded =
+    isPassed && !all && trace.every(({ step }) => step !== "patch" && step !== "generated");
   const steps = isFolded ? "" : traceText(trace, indent, context, settings);
-  const message = printable(result.message).replaceAll("\n", `\n${indent}  `);
+  // a line of its own could be taken for a step
+  const message = printable(result.message).replaceAll("\n", `\n${indent}| `);
   const words = isFolded ? "" : `${indent}${colours.dim("=")} ${message}\n`;
   return head + steps + differencesText(result.differences ?? [], settings, indent) + words;
 }
@@ -103,7 +137,7 @@ function ruleText(
 function whyNot({ trace }: RuleExplanation): string {
   if (trace.length === 0) return "not asked, as an earlier rule has applied (applyRules: One)";
   const match = trace.find(({ step, holds }) => step === "match" && holds === false);
-  if (match !== undefined) return printableLine(match.message);
+  if (match !== undefined) return "does not match";
   const exclude = trace.find(({ step, holds }) => step === "exclude" && holds === true);
   return exclude === undefined ? "says nothing" : "is excluded";
 }

@@ -41,7 +41,13 @@ export function createPlaces(
   };
 }
 
-/** `file:line`, as far as it is known. */
+/** `folder/file.yaml:12`, as far as it is known. */
 export function lineText({ file, line }: Place): string {
   return line === undefined ? file : `${file}:${line}`;
+}
+
+/** `file.yaml:12`, for lines below one that has named the folder. */
+export function shortLineText({ file, line }: Place): string {
+  const name = file.slice(file.lastIndexOf("/", file.length - 2) + 1);
+  return lineText(line === undefined ? { file: name } : { file: name, line });
 }

@@ -1,10 +1,11 @@
 /** The steps of a rule as a tree: what decided is open, the rest is one line each. */
 import type { Policy, Steps, TraceNode, TraceStep } from "@winnow/engine";
+import { get, isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import type { Colours } from "./colours.ts";
 import { compactJson } from "./json.ts";
 import { printableLine } from "./printable.ts";
-import { lineText } from "./trace-places.ts";
+import { shortLineText } from "./trace-places.ts";
 import type { Places } from "./trace-places.ts";
 
 export interface TreeSettings {
@@ -49,7 +50,13 @@ function nodeText(
 ): string {
   const line = `${indent}${lineOf(node, context, settings)}\n`;
   if (!settings.all && node.notable !== true) return line;
-  return line + traceText(node.children, `${indent}  `, context, settings);
+  return line + traceText(partsOf(node), `${indent}  `, context, settings);
+}
+
+/** A single filter says the same as the block that it stands in; what it asks is told without it. */
+function partsOf({ children }: TraceNode): readonly TraceNode[] {
+  const [only, second] = children;
+  return only?.step === "filter" && second === undefined ? only.children : children;
 }
 
 /** The nodes, with long runs of folded ones cut to their beginning and a count. */
@@ -101,8 +108,8 @@ function lineOf(node: TraceNode, context: TreeContext, settings: TreeSettings): 
   const message = isForgiven ? colours.strike(words) : words;
   const head = label === undefined ? message : `${label}${counted}: ${message}`;
   const facts = factsOf(node, settings);
-  const tail = [head, ...(facts === "" ? [] : [facts]), ...placesOf(node, context, colours)];
-  return `${markOf(node.holds, settings)} ${tail.join(" ")}`;
+  const tail = [head, ...(facts === "" ? [] : [`(${facts})`]), ...placesOf(node, context, colours)];
+  return `${markOf(node.holds, settings, node.notable)} ${tail.join(" ")}`;
 }
 
 /** The index in a list at the end of a path: `[2]`. */
@@ -111,19 +118,26 @@ function indexOf(path: Steps | undefined): string {
   return typeof last === "number" ? `[${last}]` : "";
 }
 
-/** `✓`, `✗`, or `–` for what was not asked. */
+/** `✓`, `✗`, or `–` for what was not asked; in a strong colour where it decided. */
 export function markOf(
   holds: boolean | undefined,
   { colours, isUnicode }: Pick<TreeSettings, "colours" | "isUnicode">,
+  isNotable = false,
 ): string {
   if (holds === undefined) return colours.dim(isUnicode ? "–" : "-");
-  if (holds) return colours.green(isUnicode ? "✓" : "+");
-  return colours.red(isUnicode ? "✗" : "x");
+  if (holds) {
+    const mark = isUnicode ? "✓" : "+";
+    return isNotable ? colours.yellow(mark) : colours.green(mark);
+  }
+  const mark = isUnicode ? "✗" : "x";
+  return isNotable ? colours.red(mark) : colours.dim(mark);
 }
 
 function factsOf(node: TraceNode, settings: TreeSettings): string {
   const { step, found, wanted, holds } = node;
-  if (step === "condition" && holds === undefined) return "(not asked)";
+  if (step === "condition" && holds === undefined) return "not asked";
+  // an element with a name is known by it
+  if (step === "element" && isMap(found) && get(found, "name") !== undefined) return "";
   const facts: string[] = [];
   if (found !== undefined) {
     const word = step === "context" || step === "generated" ? "is" : "found";
@@ -152,8 +166,8 @@ function cut(text: string, longest: number, { isUnicode }: TreeSettings): string
 function placesOf(node: TraceNode, { policy, places }: TreeContext, colours: Colours): string[] {
   const inPolicy = places.ofStep(policy, node);
   const told = [
-    ...(inPolicy === undefined ? [] : [lineText(inPolicy)]),
-    ...(node.at === undefined ? [] : [lineText(places.inResource(node.at))]),
+    ...(inPolicy === undefined ? [] : [shortLineText(inPolicy)]),
+    ...(node.at === undefined ? [] : [shortLineText(places.inResource(node.at))]),
   ];
   return told.length === 0 ? [] : [colours.dim(printableLine(`[${told.join(", ")}]`))];
 }

@@ -10,6 +10,7 @@ import type { Scope } from "../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../expression/template.ts";
 import type { Template, TemplateOptions } from "../expression/template.ts";
 import { unguardWildcards } from "../expression/wildcard-guard.ts";
+import { abbreviate } from "../result/abbreviate.ts";
 import type { ToldStep, Tracer } from "../result/trace.ts";
 import { findOperator } from "./operator.ts";
 
@@ -204,8 +205,8 @@ function compileCondition(condition: Json, compiler: Compiler, path: string): Co
         ...told(),
         holds,
         notable: isNotable(compiler.use, holds),
-        found: unguardWildcards(found),
-        wanted: unguardWildcards(wanted),
+        found: unguardWildcards(abbreviate(found)),
+        wanted: unguardWildcards(abbreviate(wanted)),
       });
       return holds;
     },

@@ -73,7 +73,11 @@ function resourceAttributes(description: ResourceDescription): Attribute[] {
     description;
   const attributes: Attribute[] = [];
   const add = (attribute: AttributeName, holds: Attribute["holds"]): void => {
-    attributes.push({ name: attribute, wanted: asJson(description[attribute as keyof ResourceDescription]), holds });
+    attributes.push({
+      name: attribute,
+      wanted: asJson(description[attribute as keyof ResourceDescription]),
+      holds,
+    });
   };
   if (isGiven(operations)) add("operations", (subject) => operations.includes(subject.operation));
   if (isGiven(kinds)) {

@@ -97,7 +97,10 @@ export function stepsTo(place: Path): (string | number)[] {
  * Where the pattern asks for the value at a place of the resource: the keys as they are written,
  * with their anchors. Ends where the pattern has no key for a step.
  */
-export function placeInPattern(pattern: Json, steps: readonly (string | number)[]): (string | number)[] {
+export function placeInPattern(
+  pattern: Json,
+  steps: readonly (string | number)[],
+): (string | number)[] {
   const written: (string | number)[] = [];
   let at: Json | undefined = pattern;
   for (const step of steps) {

@@ -1,4 +1,5 @@
 /** What foreach went through, for traces. */
+import { get, isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import type { Tracer } from "../result/trace.ts";
 import type { ForEachList } from "./foreach-list.ts";
@@ -49,9 +50,15 @@ export function traceElement(
     step: "element",
     ...(verdict === undefined || verdict === "skip" ? {} : { holds: verdict === "pass" }),
     notable: isRefused,
-    message: `element ${index}: ${word}${verdict === "skip" ? `, ${outcome?.message ?? ""}` : ""}`,
+    message: `element ${index}${nameOf(element)}: ${word}${verdict === "skip" ? `, ${outcome?.message ?? ""}` : ""}`,
     path: entry.path,
     found: element,
     ...(at === undefined ? {} : { at }),
   });
+}
+
+/** Most elements are containers, volumes and the like, which people know by name. */
+function nameOf(element: Json): string {
+  const name = isMap(element) ? get(element, "name") : undefined;
+  return typeof name === "string" ? ` (${name})` : "";
 }

@@ -42,11 +42,7 @@ function labelOf(resource: JsonMap): string {
     const value = map === undefined ? undefined : get(map, key);
     return typeof value === "string" ? value : "";
   };
-  const parts = [
-    field(metadata, "namespace"),
-    field(resource, "kind"),
-    field(metadata, "name"),
-  ];
+  const parts = [field(metadata, "namespace"), field(resource, "kind"), field(metadata, "name")];
   return parts.filter((part) => part !== "").join("/");
 }
 

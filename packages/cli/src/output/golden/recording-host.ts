@@ -21,7 +21,7 @@ export function createRecordingHost(): RecordingHost {
     readStdin: () => Promise.resolve(new Uint8Array()),
     colours: createColours(false),
     isUnicode: true,
-      isWatched: false,
+    isWatched: false,
     now: () => fixedTime,
   };
 }

@@ -82,8 +82,7 @@ function collect(
       `${entry.list.path}.preconditions`,
     );
     if (stopped?.verdict === "error") return stopped;
-    const failure =
-      stopped ?? attempt(entry, { ...subject, element }, inner, generated);
+    const failure = stopped ?? attempt(entry, { ...subject, element }, inner, generated);
     if (scope.tracer !== undefined) {
       traceElement(scope.tracer, mark, entry.list, element, index, failure ?? made);
     }

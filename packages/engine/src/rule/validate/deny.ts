@@ -22,7 +22,7 @@ export function compileDenyBody(
         const outcome = compiled.evaluate(scope);
         scope.tracer?.wrap(mark, {
           step: "deny",
-          holds: outcome.holds,
+          holds: !outcome.holds,
           notable: outcome.holds,
           message: denyText(outcome.holds, conditions !== undefined),
           path,

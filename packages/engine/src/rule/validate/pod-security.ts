@@ -4,11 +4,7 @@ import {
   fieldErrorPath,
   reportProperties,
 } from "@winnow/pod-security";
-import type {
-  PodPaths,
-  PodSecurityOutcome,
-  PodDocument,
-} from "@winnow/pod-security";
+import type { PodPaths, PodSecurityOutcome, PodDocument } from "@winnow/pod-security";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { noteDifference } from "../../expression/scope.ts";
