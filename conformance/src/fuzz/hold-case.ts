@@ -121,10 +121,8 @@ function holdExplanation(
   const policies = explanation?.policies ?? [];
   if (policies.length !== set.policies.length) throw new Error("not all policies are explained");
   const rules = policies.flatMap((policy) => policy.rules);
-  const told = rules.flatMap(({ result }) => result ?? []);
-  const missing = responses
-    .flatMap(({ results }) => results)
-    .find((result) => !told.includes(result));
+  const told = new Set(rules.map(({ result }) => result));
+  const missing = responses.flatMap(({ results }) => results).find((result) => !told.has(result));
   if (missing !== undefined) throw new Error(`the result of ${missing.rule} is not explained`);
   const silent = rules.find(({ trace }) => trace.length === 0);
   if (silent !== undefined) throw new Error(`rule ${silent.rule} has no trace`);

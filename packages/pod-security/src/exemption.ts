@@ -198,10 +198,18 @@ function traceCounted(
     const left = after.find((item) => item.control === control)?.errors ?? [];
     for (const error of errors) {
       const forgives = !left.includes(error);
-      const misses = forgives ? nothing : missesOf(entry, error);
+      const misses = forgives ? nothing : missesByCount(entry, error);
       tracer.tried({ entry: index, error, forgives, misses });
     }
   }
+}
+
+/** To Kyverno, what shows no value is covered whatever the values are. */
+function missesByCount(entry: Exemption, error: FieldError): readonly Miss[] {
+  const misses = missesOf(entry, error);
+  return error.shown === undefined
+    ? misses.filter(({ dimension }) => dimension !== "value")
+    : misses;
 }
 
 /** The pod with only what an entry names: matching containers, or the pod's own fields. */

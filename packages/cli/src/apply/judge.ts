@@ -33,7 +33,7 @@ export type Judge = (
 ) => Maybe<PolicyResponse[]>;
 
 /** Hears how the verdicts came about; once for each group of policies that see the same values. */
-export type Explain = (explanation: Explanation) => void;
+type Explain = (explanation: Explanation) => void;
 
 /**
  * A judge for many resources. `extra` are values for this resource alone, which go before all

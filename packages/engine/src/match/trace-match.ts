@@ -10,7 +10,7 @@ interface AttributeFacts {
   readonly path: string;
   /** What it looks at, in the resource. */
   readonly at?: Steps;
-  found(subject: MatchSubject): Json;
+  readonly found: (subject: MatchSubject) => Json;
 }
 
 const nobody = "nobody is known to have asked";

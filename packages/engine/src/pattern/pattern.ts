@@ -87,7 +87,7 @@ function pathText(path: Path): string {
 /** The keys and indexes that lead to a place. */
 export function stepsTo(place: Path): (string | number)[] {
   const steps: (string | number)[] = [];
-  for (let at: Path | undefined = place; at?.parent !== undefined; at = at.parent) {
+  for (let at: Path = place; at.parent !== undefined; at = at.parent) {
     steps.unshift(at.step);
   }
   return steps;

@@ -85,15 +85,15 @@ export function compilePodSecurityBody(
 
   function findPod(resource: JsonMap): FoundPod | undefined {
     const kind = get(resource, "kind");
-    const path =
+    const steps =
       typeof kind === "string" && Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
-    if (path === undefined) return undefined;
+    if (steps === undefined) return undefined;
     let template: Json | undefined = resource;
-    for (const key of path) template = isMap(template) ? get(template, key) : undefined;
+    for (const key of steps) template = isMap(template) ? get(template, key) : undefined;
     if (template === undefined || !isMap(template)) return undefined;
-    const prefix = path.length === 0 ? "" : `${path.join(".")}.`;
+    const prefix = steps.length === 0 ? "" : `${steps.join(".")}.`;
     return {
-      template: path,
+      template: steps,
       pod: { spec: get(template, "spec"), metadata: get(template, "metadata") },
       paths: {
         spec: `${prefix}spec`,
