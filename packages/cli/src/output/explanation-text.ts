@@ -91,7 +91,7 @@ function foldedText(folded: readonly RuleExplanation[], settings: ExplanationSet
       ? `rule ${only?.rule ?? ""} does`
       : `${folded.length} rules for other kinds do`;
   const mark = markOf(undefined, settings);
-  return `    ${mark} ${settings.colours.dim(printableLine(`${what} not match; --all shows why`))}\n`;
+  return `    ${mark} ${settings.colours.dim(printableLine(`${what} not match; winnow explain --all tells why`))}\n`;
 }
 
 function actionText({ response }: PolicyExplanation): string {
