@@ -16,6 +16,7 @@ const host: Host = {
   note: () => undefined,
   readStdin: () => Promise.reject(new Error("a test does not read standard input")),
   colours: createColours(false),
+  isUnicode: true,
   isWatched: false,
   now: () => Date.now(),
 };

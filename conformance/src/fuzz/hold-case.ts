@@ -1,5 +1,13 @@
 import { compile } from "@winnow/engine";
-import type { PolicySet, Providers, Request, RuleResult, Semantics } from "@winnow/engine";
+import type {
+  Explanation,
+  PolicyResponse,
+  PolicySet,
+  Providers,
+  Request,
+  RuleResult,
+  Semantics,
+} from "@winnow/engine";
 import { deepEqual, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseYamlText } from "../yaml-text.ts";
@@ -90,13 +98,35 @@ function holdRequest(set: PolicySet, request: Request, tally: Tally, found: stri
 
 /** The results of all policies as JSON, without their traces. */
 function evaluate(set: PolicySet, request: Request, trace: boolean): Json[] {
-  const responses = set.evaluate(request, { providers, trace });
+  let explanation: Explanation | undefined;
+  const explain = (heard: Explanation): void => {
+    explanation = heard;
+  };
+  const responses = set.evaluate(request, { providers, ...(trace ? { explain } : {}) });
   if (responses instanceof Promise) {
     throw new Error("a promise although every provider answers at once");
   }
+  if (trace) holdExplanation(set, explanation, responses);
   return responses.flatMap(({ failureAction, results }) =>
     results.map((result) => resultAsJson(result, failureAction)),
   );
+}
+
+/** Every policy is explained, every result has its rule, and all of it can be written as JSON. */
+function holdExplanation(
+  set: PolicySet,
+  explanation: Explanation | undefined,
+  responses: readonly PolicyResponse[],
+): void {
+  const policies = explanation?.policies ?? [];
+  if (policies.length !== set.policies.length) throw new Error("not all policies are explained");
+  const rules = policies.flatMap((policy) => policy.rules);
+  const told = new Set(rules.map(({ result }) => result));
+  const missing = responses.flatMap(({ results }) => results).find((result) => !told.has(result));
+  if (missing !== undefined) throw new Error(`the result of ${missing.rule} is not explained`);
+  const silent = rules.find(({ trace }) => trace.length === 0);
+  if (silent !== undefined) throw new Error(`rule ${silent.rule} has no trace`);
+  stringify(rules.map(({ trace }) => trace) as unknown as Json);
 }
 
 function resultAsJson(result: RuleResult, failureAction: string): JsonMap {
@@ -108,6 +138,8 @@ function resultAsJson(result: RuleResult, failureAction: string): JsonMap {
     exceptions: [...result.exceptions],
     properties: { ...result.properties },
     differences: [...(result.differences ?? [])],
+    at: result.at?.path ?? null,
+    patched: result.patched ?? null,
     failureAction,
   };
 }

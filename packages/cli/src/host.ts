@@ -9,6 +9,8 @@ export interface Host {
   /** Everything that standard input holds. */
   readStdin(): Promise<Uint8Array>;
   readonly colours: Colours;
+  /** Whether what reads the results knows more characters than those of ASCII. */
+  readonly isUnicode: boolean;
   /** Whether somebody watches the notes on a terminal. */
   readonly isWatched: boolean;
   /** Milliseconds since the epoch. */

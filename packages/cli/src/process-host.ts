@@ -10,9 +10,17 @@ export function createProcessHost(settings: { removeColour: boolean }): Host {
     note: (text) => void process.stderr.write(text),
     readStdin,
     colours: createColours(process.stdout.isTTY && !isPlain),
+    isUnicode: isUnicodeLocale(process.env),
     isWatched: process.stderr.isTTY,
     now: () => Date.now(),
   };
+}
+
+/** Only a locale that names another encoding speaks against it: in containers there often is none. */
+export function isUnicodeLocale(environment: NodeJS.ProcessEnv): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = environment;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== "");
+  return locale === undefined || /utf-?8/iu.test(locale);
 }
 
 async function readStdin(): Promise<Uint8Array> {

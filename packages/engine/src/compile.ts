@@ -100,6 +100,7 @@ export function compile(
     sound: semantics === "sound",
     changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
     defaultRegistry,
+    policies: compiled,
     candidates: (subject) => index.candidates(subject),
   };
   const set: PolicySet = {

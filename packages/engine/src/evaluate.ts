@@ -6,20 +6,22 @@ import type { MatchSubject } from "./match/subject.ts";
 import type { FailureAction, Policy } from "./policy/policy.ts";
 import type { Providers } from "./providers.ts";
 import type { Maybe, Request } from "./request.ts";
+import { createListener } from "./explain.ts";
+import type { Explanation } from "./result/explanation.ts";
 import type { PolicyResponse, RuleResult } from "./result/response.ts";
 import { phaseOf, phases } from "./phase.ts";
 import type { Phase } from "./phase.ts";
 import { createRequestView } from "./rule/request-view.ts";
 import { evaluateRule } from "./rule/rule.ts";
-import type { CompiledRule, RequestView } from "./rule/rule.ts";
+import type { CompiledRule, RequestView, TracerFor } from "./rule/rule.ts";
 import { createVerifiedImages } from "./rule/verify-images/verified-images.ts";
 import type { VerifiedImages } from "./rule/verify-images/verified-images.ts";
 
 export interface EvaluateOptions {
   /** Where values from outside come from; without it, rules that need any are errors. */
   readonly providers?: Providers;
-  /** Whether results carry a trace. */
-  readonly trace?: boolean;
+  /** Hears how the verdicts came about, once they are there. Costs time: nothing is passed over. */
+  readonly explain?: (explanation: Explanation) => void;
   /** Evaluates only the policies for which this is true. */
   readonly policies?: (policy: Policy) => boolean;
   /** Leaves out policies that are not meant for admission, or not for background scans. */
@@ -40,6 +42,8 @@ export interface Evaluation {
   /** Whether any rule may change the resource under judgement. */
   readonly changesResources: boolean;
   readonly defaultRegistry: string;
+  /** Everything, in its order; for explanations, which also tell what does not match. */
+  readonly policies: readonly CompiledPolicy[];
   /** The policies that may have something to say about a subject, in their order. */
   candidates(subject: MatchSubject): readonly Candidate<CompiledPolicy, CompiledRule>[];
 }
@@ -64,10 +68,33 @@ function evaluateOnce(
   options: EvaluateOptions,
   session: Session,
 ): PolicyResponse[] {
-  const view = viewOf(evaluation, request, options, session);
-  const candidates = evaluation.candidates(view.subject);
+  const { explain } = options;
+  if (explain === undefined) {
+    const view = viewOf(evaluation, request, undefined, session);
+    return judge(evaluation, evaluation.candidates(view.subject), request, view, options);
+  }
+  const policies = evaluation.policies.filter(({ policy }) => wanted(policy, options));
+  const listener = createListener(policies);
+  const view = viewOf(evaluation, request, listener.tracerFor, session);
+  const responses = judge(evaluation, policies.map(asCandidate), request, view, options);
+  explain(listener.explanation(view.subject, responses));
+  return responses;
+}
+
+/** All rules of a policy, whether the index would find them or not. */
+function asCandidate(policy: CompiledPolicy): Candidate<CompiledPolicy, CompiledRule> {
+  return { policy, rules: policy.rules };
+}
+
+function judge(
+  evaluation: Evaluation,
+  candidates: readonly Candidate<CompiledPolicy, CompiledRule>[],
+  request: Request,
+  view: RequestView,
+  options: EvaluateOptions,
+): PolicyResponse[] {
   if (evaluation.changesResources || options.phases !== undefined) {
-    return evaluatePhases(evaluation, candidates, request, view, options, session);
+    return evaluatePhases(evaluation, candidates, request, view, options);
   }
   const responses: PolicyResponse[] = [];
   for (const { policy, rules } of candidates) {
@@ -81,12 +108,12 @@ function evaluateOnce(
 function viewOf(
   evaluation: Evaluation,
   request: Request,
-  options: EvaluateOptions,
+  tracerFor: TracerFor | undefined,
   session: Session,
   verified?: VerifiedImages,
 ): RequestView {
   const { defaultRegistry } = evaluation;
-  return createRequestView(defaultRegistry, request, options.trace === true, session, verified);
+  return createRequestView(defaultRegistry, request, tracerFor, session, verified);
 }
 
 /**
@@ -99,7 +126,6 @@ function evaluatePhases(
   request: Request,
   first: RequestView,
   options: EvaluateOptions,
-  session: Session,
 ): PolicyResponse[] {
   const asked = new Set(options.phases ?? phases);
   const parts = candidates.map((): PolicyResponse[] => []);
@@ -121,7 +147,7 @@ function evaluatePhases(
         changes
           ? (patched) => {
               const changed: Request = { ...request, object: patched };
-              view = viewOf(evaluation, changed, options, session, verified);
+              view = viewOf(evaluation, changed, first.tracerFor, first.session, verified);
               return view;
             }
           : undefined,
@@ -183,7 +209,6 @@ function joinTwo(earlier: RuleResult, later: RuleResult): RuleResult {
     ...decisive,
     ...(patched === undefined ? {} : { patched }),
     ...(differences.length === 0 ? {} : { differences }),
-    ...(earlier.trace === undefined ? {} : { trace: [...earlier.trace, ...(later.trace ?? [])] }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { differences as podSecurityDifferences } from "@winnow/pod-security";
+
 /**
  * Which answers the engine gives: the policy's plain text taken at its word (`sound`), or exactly
  * what Kyverno 1.19 answers. Everything that differs is listed in {@link differences}.
@@ -147,3 +149,6 @@ export const differences: readonly Difference[] = [
     kyverno: "They are ignored as well: data.a stands for data.ab and spec.data.a.",
   },
 ];
+
+/** All of them, of which a result may name some. */
+export const allDifferences: readonly Difference[] = [...differences, ...podSecurityDifferences];

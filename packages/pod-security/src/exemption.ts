@@ -24,13 +24,31 @@ export interface FailedControl {
   readonly errors: readonly FieldError[];
 }
 
-/** Hears which entry was tried on which field, and why it did not cover it. */
-export type ExemptionTracer = (step: {
-  readonly entry: Exemption;
-  readonly error: FieldError;
-  /** Undefined: the entry covers the field. */
-  readonly obstacle: string | undefined;
-}) => void;
+/** One thing that keeps an entry from covering a field. */
+export interface Miss {
+  /** What an entry names: whose fields, which image, which list of containers, which field, which values. */
+  readonly dimension: "scope" | "image" | "list" | "field" | "value";
+  /** What the pod has. */
+  readonly found: string;
+  /** What the entry names. */
+  readonly wanted: readonly string[];
+}
+
+/** Hears what the controls have found, and what became of it. */
+export interface ExemptionTracer {
+  /** Everything that violates a control, before any entry. */
+  found(failed: readonly FailedControl[]): void;
+  /**
+   * An entry that was tried on a field. `entry` counts over the policy's entries and then those of
+   * exceptions. The entry alone forgives the field where `forgives` is true; several may do together.
+   */
+  tried(step: {
+    readonly entry: number;
+    readonly error: FieldError;
+    readonly forgives: boolean;
+    readonly misses: readonly Miss[];
+  }): void;
+}
 
 /** What `values` may name for a field that is not set. */
 const unset = "<unset>";
@@ -65,13 +83,13 @@ function isCovered(
 ): boolean {
   let open = valuesOf(error);
   let isNamed = false;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     if (entry.controlName !== control.name) continue;
-    const misplaced = placeObstacle(entry, error);
-    const obstacle = misplaced ?? valueObstacle(entry, error);
-    tracer?.({ entry, error, obstacle });
-    if (obstacle === undefined) return true;
-    if (misplaced !== undefined || isUnset(error)) continue;
+    const misses = missesOf(entry, error);
+    tracer?.tried({ entry: index, error, forgives: misses.length === 0, misses });
+    if (misses.length === 0) return true;
+    const isAboutField = misses.every(({ dimension }) => dimension === "value");
+    if (!isAboutField || isUnset(error)) continue;
     isNamed = true;
     open = open.filter((value) => !entry.values.some((wanted) => matchWildcard(wanted, value)));
   }
@@ -87,42 +105,49 @@ function valuesOf({ values }: FieldError): readonly string[] {
   return values.length === 0 ? [""] : values;
 }
 
-/** Why an entry is not about this field. */
-function placeObstacle(entry: Exemption, error: FieldError): string | undefined {
+const nothing: readonly Miss[] = [];
+
+/** Everything that keeps an entry for this control from covering a field alone. */
+function missesOf(entry: Exemption, error: FieldError): readonly Miss[] {
   const { container } = error;
-  if (container === undefined && entry.images.length > 0) {
-    return "it is for containers, the field is the pod's";
-  }
-  if (container !== undefined && entry.images.length === 0) {
-    return "it is for the pod, the field is a container's";
-  }
-  if (
+  const isForContainers = entry.images.length > 0;
+  const misses: Miss[] = [];
+  if (isForContainers !== (container !== undefined)) {
+    const whose = (isContainers: boolean): string =>
+      isContainers ? "a field of a container" : "a field of the pod";
+    misses.push({
+      dimension: "scope",
+      found: whose(container !== undefined),
+      wanted: [whose(isForContainers)],
+    });
+  } else if (
     container !== undefined &&
     !entry.images.some((image) => matchWildcard(image, container.image))
   ) {
-    return `image ${container.image} is not among ${entry.images.join(", ")}`;
+    misses.push({ dimension: "image", found: container.image, wanted: entry.images });
   }
   const pattern = fieldPattern(error.path);
   if (entry.restrictedField !== "" && entry.restrictedField !== pattern) {
-    return `the field is ${pattern}, not ${entry.restrictedField}`;
+    const dimension = belowList(pattern) === belowList(entry.restrictedField) ? "list" : "field";
+    misses.push({ dimension, found: pattern, wanted: [entry.restrictedField] });
   }
-  return undefined;
+  const value = valueOutside(entry, error);
+  if (value !== undefined) misses.push({ dimension: "value", found: value, wanted: entry.values });
+  return misses.length === 0 ? nothing : misses;
 }
 
-/** Why an entry about this field does not cover it alone. */
-function valueObstacle(entry: Exemption, error: FieldError): string | undefined {
+/** What is left of a field's pattern without the list of containers that it begins with. */
+function belowList(pattern: string): string {
+  return pattern.replace(/^spec\.(?:initContainers|containers|ephemeralContainers)\[\*\]/, "");
+}
+
+/** The first value of a field that an entry does not name. */
+function valueOutside(entry: Exemption, error: FieldError): string | undefined {
   if (entry.values.length === 0) return undefined;
-  if (isUnset(error)) {
-    return entry.values.includes(unset)
-      ? undefined
-      : `the field is not set, which only ${unset} allows`;
-  }
-  const outside = valuesOf(error).find(
+  if (isUnset(error)) return entry.values.includes(unset) ? undefined : unset;
+  return valuesOf(error).find(
     (value) => !entry.values.some((wanted) => matchWildcard(wanted, value)),
   );
-  return outside === undefined
-    ? undefined
-    : `value ${JSON.stringify(outside)} is not among ${entry.values.join(", ")}`;
 }
 
 /**
@@ -134,10 +159,12 @@ export function exemptByCount(
   entries: readonly Exemption[],
   pod: Pod,
   controls: readonly AppliedControl[],
+  trace?: { readonly tracer: ExemptionTracer; readonly first: number },
 ): FailedControl[] {
   let remaining = failed.map((item) => ({ ...item, errors: [...item.errors] }));
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     const cut = viewPod(cutPod(pod, entry));
+    const before = trace && remaining.map((item) => ({ ...item, errors: [...item.errors] }));
     for (const { control, check } of controls) {
       if (control.name !== entry.controlName) continue;
       const target = remaining.find((item) => item.control === control);
@@ -148,11 +175,41 @@ export function exemptByCount(
         }
       }
     }
+    if (trace !== undefined) {
+      traceCounted(trace.tracer, trace.first + index, entry, before ?? [], remaining);
+    }
     remaining = remaining.filter(
       (item) => item.errors.length > 0 || item.control.name === undefined,
     );
   }
   return remaining;
+}
+
+/** Tells which errors an entry has taken off, and of the others what they do not have in common with it. */
+function traceCounted(
+  tracer: ExemptionTracer,
+  index: number,
+  entry: Exemption,
+  before: readonly FailedControl[],
+  after: readonly FailedControl[],
+): void {
+  for (const { control, errors } of before) {
+    if (control.name !== entry.controlName) continue;
+    const left = after.find((item) => item.control === control)?.errors ?? [];
+    for (const error of errors) {
+      const forgives = !left.includes(error);
+      const misses = forgives ? nothing : missesByCount(entry, error);
+      tracer.tried({ entry: index, error, forgives, misses });
+    }
+  }
+}
+
+/** To Kyverno, what shows no value is covered whatever the values are. */
+function missesByCount(entry: Exemption, error: FieldError): readonly Miss[] {
+  const misses = missesOf(entry, error);
+  return error.shown === undefined
+    ? misses.filter(({ dimension }) => dimension !== "value")
+    : misses;
 }
 
 /** The pod with only what an entry names: matching containers, or the pod's own fields. */

@@ -2,7 +2,7 @@ export type { Control, Level } from "./control/control.ts";
 export type { Deviation } from "./comparison.ts";
 export { applyPodDefaults } from "./defaults.ts";
 export { differences } from "./differences.ts";
-export type { Exemption, ExemptionTracer, FailedControl } from "./exemption.ts";
+export type { Exemption, ExemptionTracer, FailedControl, Miss } from "./exemption.ts";
 export type { FieldError } from "./finding.ts";
 export { evaluateLevel } from "./level.ts";
 export type { LevelResult } from "./level.ts";

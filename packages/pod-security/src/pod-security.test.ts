@@ -183,13 +183,23 @@ describe("exemptions in both semantics", () => {
   });
 
   it("the tracer hears each entry that was tried and why it does not apply", () => {
-    const heard: (string | undefined)[] = [];
+    const heard: unknown[] = [];
     const check = compilePodSecurity(
       { level: "baseline", version: "latest", exclude: [entry("Capabilities", ["other"])] },
       "sound",
     );
-    check.check({ spec: adding("NET_RAW") }, [], ({ obstacle }) => heard.push(obstacle));
-    expect(heard).toEqual(["image good is not among other"]);
+    check.check({ spec: adding("NET_RAW") }, [], {
+      found: (failed) => heard.push(failed.map(({ control }) => control.name)),
+      tried: ({ entry: index, forgives, misses }) => heard.push({ index, forgives, misses }),
+    });
+    expect(heard).toEqual([
+      ["Capabilities"],
+      {
+        index: 0,
+        forgives: false,
+        misses: [{ dimension: "image", found: "good", wanted: ["other"] }],
+      },
+    ]);
   });
 });
 

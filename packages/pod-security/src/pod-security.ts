@@ -77,13 +77,17 @@ export function compilePodSecurity(
       }
       const pod = viewPod(decoded);
       if (passesAll(pod, isSound ? sound : kyverno) && passesAll(pod, others)) return passed;
-      const bySound = exemptSound(
-        findAll(pod, sound, true),
-        exclude,
-        extra,
-        isSound ? tracer : undefined,
+      const foundBySound = findAll(pod, sound, true);
+      const foundByKyverno = findAll(pod, kyverno, false);
+      tracer?.found(isSound ? foundBySound : foundByKyverno);
+      const bySound = exemptSound(foundBySound, exclude, extra, isSound ? tracer : undefined);
+      const byKyverno = exemptKyverno(
+        foundByKyverno,
+        pod,
+        kyverno,
+        [exclude, extra],
+        isSound ? undefined : tracer,
       );
-      const byKyverno = exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra);
       const deviations = compareSemantics(
         { failed: bySound.failedAfterExtra, controls: sound },
         { failed: byKyverno.failedAfterExtra, controls: kyverno },
@@ -111,12 +115,16 @@ function exemptKyverno(
   found: readonly FailedControl[],
   pod: Pod,
   controls: readonly AppliedControl[],
-  exclude: readonly Exemption[],
-  extra: readonly Exemption[],
+  [exclude, extra]: readonly [readonly Exemption[], readonly Exemption[]],
+  tracer: ExemptionTracer | undefined,
 ): Remainder {
-  const failed = exemptByCount(found, exclude, pod, controls);
+  const failed = exemptByCount(found, exclude, pod, controls, tracer && { tracer, first: 0 });
   if (extra.length === 0) return { failed, failedAfterExtra: failed };
-  return { failed, failedAfterExtra: exemptByCount(failed, extra, pod, controls) };
+  const first = exclude.length;
+  return {
+    failed,
+    failedAfterExtra: exemptByCount(failed, extra, pod, controls, tracer && { tracer, first }),
+  };
 }
 
 function passesAll(pod: Pod, controls: readonly AppliedControl[]): boolean {

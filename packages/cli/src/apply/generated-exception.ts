@@ -102,10 +102,7 @@ async function lifts(
 ): Promise<boolean> {
   const set = withException(judge.set, policy, exception, engine, host);
   if (set === undefined) return false;
-  const responses = await createJudge({ ...judge, set, trace: false })(
-    resource.object,
-    resource.identity,
-  );
+  const responses = await createJudge({ ...judge, set })(resource.object, resource.identity);
   const found = responses
     .flatMap(({ results }) => results)
     .find(({ rule }) => rule === result.rule);

@@ -1,6 +1,7 @@
 /** One resource against a policy set, under the values that were given for it. */
 import type {
   AdmissionInfo,
+  Explanation,
   Maybe,
   PolicyResponse,
   PolicySet,
@@ -21,7 +22,6 @@ export interface JudgeInputs {
   /** Labels by namespace; filled before the first resource is judged. */
   readonly namespaces: ReadonlyMap<string, Labels>;
   readonly subresources: readonly Subresource[];
-  readonly trace: boolean;
 }
 
 /** What came out for one resource, one response for each policy with a rule for it. */
@@ -29,7 +29,11 @@ export type Judge = (
   object: JsonMap,
   identity: Identity,
   extra?: JsonMap,
+  explain?: Explain,
 ) => Maybe<PolicyResponse[]>;
+
+/** Hears how the verdicts came about; once for each group of policies that see the same values. */
+type Explain = (explanation: Explanation) => void;
 
 /**
  * A judge for many resources. `extra` are values for this resource alone, which go before all
@@ -37,9 +41,11 @@ export type Judge = (
  */
 export function createJudge(inputs: JudgeInputs): Judge {
   const order = new Map(inputs.set.policies.map((policy, index) => [policy, index]));
-  return (object, identity, extra) => {
+  return (object, identity, extra, explain) => {
     const groups = inputs.variables.groupsFor(identity.name);
-    const answers = groups.map((group) => judgeGroup(inputs, group, object, identity, extra));
+    const answers = groups.map((group) =>
+      judgeGroup(inputs, group, object, identity, { extra, explain }),
+    );
     const [only] = answers;
     if (answers.length === 1 && only !== undefined) return only;
     const join = (responses: readonly PolicyResponse[][]): PolicyResponse[] =>
@@ -58,7 +64,7 @@ function judgeGroup(
   group: VariableGroup,
   object: JsonMap,
   identity: Identity,
-  extra: JsonMap | undefined,
+  { extra, explain }: { extra: JsonMap | undefined; explain: Explain | undefined },
 ): Maybe<PolicyResponse[]> {
   const values = extra === undefined ? group.values : { ...group.values, ...extra };
   const request: Request = requestFor(object, identity, {
@@ -69,7 +75,7 @@ function judgeGroup(
   });
   return inputs.set.evaluate(request, {
     providers: { ...inputs.providers, ...group.providers },
-    trace: inputs.trace,
+    ...(explain === undefined ? {} : { explain }),
     ...(group.policies === undefined ? {} : { policies: group.policies }),
   });
 }

@@ -1,4 +1,4 @@
-import type { PolicySet } from "@winnow/engine";
+import type { PolicySet, SourceDocument } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import type { Host } from "../host.ts";
 import { printable } from "../output/printable.ts";
@@ -21,16 +21,22 @@ import { createVariables } from "../values/variables.ts";
 import { exceptionsIn, namespacesIn, usesNamespaceLabels } from "./collect.ts";
 import type { Engine } from "./engine.ts";
 import type { JudgeInputs } from "./judge.ts";
-import type { ApplyOptions } from "./options.ts";
+import type { InputOptions } from "./options.ts";
+
+/** Policies and exceptions, compiled, with the documents that they were read from. */
+export interface LoadedSet {
+  readonly set: PolicySet;
+  readonly documents: readonly SourceDocument[];
+}
 
 /** The policies and exceptions, compiled; undefined where they have errors, which have been told. */
 export async function loadPolicySet(
   policyArguments: readonly string[],
-  options: ApplyOptions,
+  options: InputOptions,
   files: ResourceFiles,
   host: Host,
   engine: Engine,
-): Promise<PolicySet | undefined> {
+): Promise<LoadedSet | undefined> {
   const sources = { host, gitBranch: options.gitBranch };
   const {
     policies,
@@ -52,7 +58,8 @@ export async function loadPolicySet(
     ...beside,
   ];
   const { semantics } = options;
-  const result = engine.compile([...policies, ...exceptions], { semantics, now: () => host.now() });
+  const documents = [...policies, ...exceptions];
+  const result = engine.compile(documents, { semantics, now: () => host.now() });
   for (const problem of result.problems) {
     const kind = problem.severity === "warning" ? host.colours.yellow("warning: ") : "";
     host.note(`${kind}${problemText(problem)}\n`);
@@ -65,7 +72,7 @@ export async function loadPolicySet(
         "winnow cleanup tells what they would delete\n",
     );
   }
-  return result.set;
+  return { set: result.set, documents };
 }
 
 const maxNotes = 5;
@@ -78,7 +85,7 @@ function tellNotes(notes: readonly string[], host: Host): void {
 /** Everything else a verdict depends on: values, who asks, labels of namespaces, the outside world. */
 export async function loadJudgeInputs(
   set: PolicySet,
-  options: ApplyOptions,
+  options: InputOptions,
   files: ResourceFiles,
   host: Host,
   cluster: Cluster | undefined,
@@ -106,7 +113,6 @@ export async function loadJudgeInputs(
     admission: options.userInfo === undefined ? undefined : readUserInfoFile(options.userInfo),
     namespaces: new Map([...found, ...values.namespaces]),
     subresources: values.subresources,
-    trace: options.explain,
   };
 }
 
@@ -124,7 +130,7 @@ async function namespaceLabels(
 
 async function readObjects(
   args: readonly string[],
-  options: ApplyOptions,
+  options: InputOptions,
   host: Host,
 ): Promise<JsonMap[]> {
   const objects: JsonMap[] = [];

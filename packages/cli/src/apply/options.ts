@@ -5,8 +5,8 @@ import type { ReportApi } from "../output/policy-report.ts";
 /** Formats for other programs: a policy report as JSON or YAML, or the results in a form of its own. */
 export type OutputFormat = "json" | "yaml" | "junit" | "markdown" | "sarif";
 
-/** The flags of `winnow apply`, read and checked by the command. */
-export interface ApplyOptions {
+/** What is judged by what, in every command that judges manifests. */
+export interface InputOptions {
   readonly resources: readonly string[];
   readonly exceptions: readonly string[];
   readonly exceptionsWithResources: boolean;
@@ -18,10 +18,15 @@ export interface ApplyOptions {
   readonly contextFile: string | undefined;
   /** Ask image registries. */
   readonly registry: boolean;
+  readonly gitBranch: string | undefined;
+  readonly semantics: Semantics;
+}
+
+/** The flags of `winnow apply`, read and checked by the command. */
+export interface ApplyOptions extends InputOptions {
   /** Set where the resources come from a cluster; `resources` are then names of objects. */
   readonly cluster: ClusterOptions | undefined;
   readonly namespace: string | undefined;
-  readonly gitBranch: string | undefined;
   /** Where mutated and generated resources are written; undefined: they are printed. */
   readonly output: string | undefined;
   readonly policyReport: boolean;
@@ -43,5 +48,4 @@ export interface ApplyOptions {
   readonly continueOnFail: boolean;
   /** Tell how long loading and judging took. */
   readonly showPerformance: boolean;
-  readonly semantics: Semantics;
 }

@@ -1,10 +1,11 @@
 /** Where results go: text, a table, a policy report or a form for other programs. Passing results are counted, and kept only by what prints them. */
-import type { PolicyResponse, PolicySet } from "@winnow/engine";
+import type { Explanation, PolicyResponse } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import type { Host } from "../host.ts";
 import type { InputError } from "../input-error.ts";
-import { explanation } from "../output/explain.ts";
+import { explanationText } from "../output/explanation-text.ts";
+import { createPlaces } from "../output/trace-places.ts";
 import { prettyJson } from "../output/json.ts";
 import { createJunitReport } from "../output/junit-report.ts";
 import { createMarkdownReport } from "../output/markdown-report.ts";
@@ -17,9 +18,12 @@ import type { Resource } from "../resource/resource.ts";
 import { generatedText } from "./generated-output.ts";
 import { mutatedText } from "./mutated-output.ts";
 import { version } from "../version.ts";
+import type { LoadedSet } from "./load.ts";
 import type { ApplyOptions } from "./options.ts";
 
 export interface Reporter {
+  /** How the verdicts of the resource that is added next have come about. */
+  explain(explanation: Explanation): void;
   add(resource: Resource, responses: readonly PolicyResponse[]): void;
   /** An input that was passed over because it cannot be read; it has been told on standard error. */
   unreadable(error: InputError): void;
@@ -27,7 +31,7 @@ export interface Reporter {
   body(): string;
 }
 
-export function createReporter(options: ApplyOptions, set: PolicySet, host: Host): Reporter {
+export function createReporter(options: ApplyOptions, loaded: LoadedSet, host: Host): Reporter {
   const settings: TextSettings = {
     auditWarn: options.auditWarn,
     detailed: options.detailedResults,
@@ -43,7 +47,7 @@ export function createReporter(options: ApplyOptions, set: PolicySet, host: Host
       return collected(
         createSarifReport({
           auditWarn,
-          policies: set.policies,
+          policies: loaded.set.policies,
           now: () => host.now(),
           version: version(),
           workingFolder: process.cwd(),
@@ -55,7 +59,10 @@ export function createReporter(options: ApplyOptions, set: PolicySet, host: Host
   }
   if (options.policyReport) return reportReporter(options, host);
   if (options.table) return withMutated(tableReporter(settings), options);
-  return withMutated(textReporter(options, set, settings), options);
+  return withMutated(
+    options.explain ? explainingReporter(loaded, settings, host) : textReporter(settings),
+    options,
+  );
 }
 
 /** A document that is rendered when all results are there. */
@@ -70,6 +77,7 @@ function collected(document: ResultDocument): Reporter {
     add(resource, responses) {
       for (const response of responses) document.add(resource, response);
     },
+    explain: unexplained,
     unreadable: (error) => document.unreadable(error),
     body: () => document.render(),
   };
@@ -77,15 +85,34 @@ function collected(document: ResultDocument): Reporter {
 
 /** Standard error and the exit code tell what these forms have no place for. */
 const unreadable = (): void => {};
+const unexplained = (): void => {};
 
-function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSettings): Reporter {
+function explainingReporter(
+  { set, documents }: LoadedSet,
+  { auditWarn, colours }: TextSettings,
+  { isUnicode }: Host,
+): Reporter {
+  const parts: string[] = [];
+  let heard: Explanation[] = [];
+  const { semantics } = set;
+  return {
+    explain: (explanation) => void heard.push(explanation),
+    add(resource) {
+      const places = createPlaces(set, documents, resource);
+      const settings = { auditWarn, colours, isUnicode, semantics, all: false };
+      parts.push(explanationText(resource.identity, heard, places, settings));
+      heard = [];
+    },
+    unreadable,
+    body: () => parts.join(""),
+  };
+}
+
+function textReporter(settings: TextSettings): Reporter {
   const parts: string[] = [];
   return {
+    explain: unexplained,
     add(resource, responses) {
-      if (options.explain) {
-        parts.push(explanation(resource.identity, responses, set.policies, settings));
-        return;
-      }
       for (const response of responses) {
         const text = responseText(resource.identity, response, settings);
         if (text !== "") parts.push(text);
@@ -104,6 +131,7 @@ function tableReporter(settings: TextSettings): Reporter {
     add(resource, responses) {
       for (const response of responses) table.add(resource.identity, response);
     },
+    explain: unexplained,
     unreadable,
     body: () => `\n${table.render()}\n`,
   };
@@ -121,6 +149,7 @@ function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
       }
       reporter.add(resource, responses);
     },
+    explain: (explanation) => reporter.explain(explanation),
     unreadable: (error) => reporter.unreadable(error),
     body: () => parts.join("") + reporter.body(),
   };
@@ -138,6 +167,7 @@ function reportReporter(options: ApplyOptions, host: Host): Reporter {
     add(resource, responses) {
       for (const response of responses) builder.add(resource, response);
     },
+    explain: unexplained,
     unreadable,
     body() {
       const reports = builder.reports();

@@ -63,8 +63,9 @@ export async function runApply(
   const { gitBranch } = options;
   const given = options.cluster === undefined ? options.resources : [];
   const files = findResourceFiles(given, { host, gitBranch });
-  const set = await loadPolicySet(policyArguments, options, files, host, engine);
-  if (set === undefined) return exitCode.badInput;
+  const loadedSet = await loadPolicySet(policyArguments, options, files, host, engine);
+  if (loadedSet === undefined) return exitCode.badInput;
+  const { set } = loadedSet;
   const cluster = await connect(options, host);
   const judge = await loadJudgeInputs(set, options, files, host, cluster);
   const run: Run = {
@@ -72,7 +73,7 @@ export async function runApply(
     host,
     set,
     judge: createJudge(judge),
-    reporter: createReporter(options, set, host),
+    reporter: createReporter(options, loadedSet, host),
     output: options.output === undefined ? undefined : createResourceOutput(options.output),
     progress: createProgress(host),
     tally: emptyTally(),
@@ -86,7 +87,7 @@ export async function runApply(
       await judgeFile(file, run);
     }
     for await (const resource of cluster?.resources(set) ?? []) {
-      record(resource, await run.judge(resource.object, resource.identity), run);
+      record(resource, await judgeResource(resource, run), run);
     }
   } finally {
     run.progress.end();
@@ -148,7 +149,7 @@ async function judgeFile(file: SourceFile, run: Run): Promise<void> {
   try {
     for (const resource of eachResource({ file: file.file, text: file.read() })) {
       if (!isWanted(resource, run.options)) continue;
-      const answer = run.judge(resource.object, resource.identity);
+      const answer = judgeResource(resource, run);
       // what needs nothing from outside is judged without leaving this turn
       // oxlint-disable-next-line no-await-in-loop
       record(resource, answer instanceof Promise ? await answer : answer, run);
@@ -157,6 +158,13 @@ async function judgeFile(file: SourceFile, run: Run): Promise<void> {
     if (!(error instanceof InputError)) throw error;
     notReadable(error, run);
   }
+}
+
+/** With --explain, the reporter hears how the verdicts come about. */
+function judgeResource(resource: Resource, { judge, reporter, options }: Run): ReturnType<Judge> {
+  const { object, identity } = resource;
+  if (!options.explain) return judge(object, identity);
+  return judge(object, identity, undefined, (explanation) => reporter.explain(explanation));
 }
 
 function isWanted(resource: Resource, options: ApplyOptions): boolean {

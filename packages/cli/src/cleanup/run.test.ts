@@ -54,6 +54,7 @@ async function run(
     note: (text) => (notes += text),
     readStdin: () => Promise.reject(new Error("not asked for")),
     colours: createColours(false),
+    isUnicode: true,
     isWatched: false,
     now: () => Date.parse("2026-01-01T00:00:00Z"),
   };

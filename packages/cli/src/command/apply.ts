@@ -1,32 +1,19 @@
-import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { ApplyOptions, OutputFormat } from "../apply/options.ts";
 import { InputError } from "../input-error.ts";
 import type { ClusterOptions } from "../cluster/cluster.ts";
-import { collectList, collectWhole } from "./list-flag.ts";
+import { addInputFlags, policiesText, toInputOptions } from "./input-flags.ts";
+import type { InputFlags } from "./input-flags.ts";
 import { semanticsOption } from "./semantics-option.ts";
 
-interface ApplyFlags {
-  resource: string[];
-  resources: string[];
-  exception: string[];
-  exceptions: string[];
-  targetResource: string[];
-  targetResources: string[];
-  exceptionsWithResources?: boolean;
-  exceptionsWithinPolicies?: boolean;
-  valuesFile?: string;
-  set: string[];
-  userinfo?: string;
-  contextFile?: string;
+interface ApplyFlags extends InputFlags {
   namespace?: string;
   cluster?: boolean;
   kubeconfig?: string;
   context?: string;
   selector?: string;
   clusterWideResources?: boolean;
-  gitBranch?: string;
   output?: string;
   policyReport?: boolean;
   openreports?: boolean;
@@ -41,9 +28,7 @@ interface ApplyFlags {
   warnExitCode: number;
   warnNoPass?: boolean;
   continueOnFail?: boolean;
-  registry?: boolean;
   showPerformance?: boolean;
-  semantics: Semantics;
   removeColor?: boolean;
 }
 
@@ -52,33 +37,9 @@ export function addApply(program: Command): void {
   const command = program
     .command("apply")
     .description("judge resources by policies")
-    .argument(
-      "<policies...>",
-      "policy files, folders, patterns, - for standard input, addresses, git repositories",
-    );
-  const list = (flags: string, description: string): Command =>
-    command.option(flags, description, collectList, []);
-  list("-r, --resource <path>", "file, folder, pattern, address or - with resources; repeatable");
-  list("--resources <path>", "the same as --resource");
-  list("-e, --exception <path>", "file or folder with PolicyExceptions; repeatable");
-  list("--exceptions <path>", "the same as --exception");
+    .argument("<policies...>", policiesText);
+  addInputFlags(command);
   command
-    .option("--exceptions-with-resources", "use the PolicyExceptions among the resources")
-    .option("--exceptions-within-policies", "use the PolicyExceptions among the policies")
-    .option(
-      "-f, --values-file <file>",
-      "values for variables (cli.kyverno.io/v1alpha1, kind Values)",
-    )
-    .option("-s, --set <name=value>", "a value for a variable; repeatable", collectWhole, [])
-    .option("-u, --userinfo <file>", "who asks: user, groups, roles (kind UserInfo)")
-    .option(
-      "--context-file <file>",
-      "objects and image facts that policies look up (kind Context)",
-    );
-  list("--target-resource <path>", "objects of the cluster that policies look up; repeatable");
-  list("--target-resources <path>", "the same as --target-resource");
-  command
-    .option("--registry", "ask image registries for what the context file does not tell")
     .option("-c, --cluster", "judge what a cluster holds; --resource then names objects")
     .option("--kubeconfig <file>", "how to reach the cluster; default: KUBECONFIG, ~/.kube/config")
     .option("--context <name>", "the context of the kubeconfig")
@@ -168,18 +129,9 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     throw new InputError(`${flag} goes with --output-format json or yaml, not ${outputFormat}`);
   }
   return {
-    resources: [...flags.resource, ...flags.resources],
-    exceptions: [...flags.exception, ...flags.exceptions],
-    targetResources: [...flags.targetResource, ...flags.targetResources],
-    exceptionsWithResources: flags.exceptionsWithResources === true,
-    exceptionsWithinPolicies: flags.exceptionsWithinPolicies === true,
-    valuesFile: flags.valuesFile,
-    set: flags.set,
-    userInfo: flags.userinfo,
-    contextFile: flags.contextFile,
+    ...toInputOptions(flags),
     cluster: toClusterOptions(flags),
     namespace: flags.namespace,
-    gitBranch: flags.gitBranch,
     output: flags.output,
     policyReport: isReportWanted || (isReportFormat && flags.generateExceptions !== true),
     reportApi: openReports ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2",
@@ -195,9 +147,7 @@ function toOptions(flags: ApplyFlags): ApplyOptions {
     warnExitCode: flags.warnExitCode,
     warnNoPass: flags.warnNoPass === true,
     continueOnFail: flags.continueOnFail === true,
-    registry: flags.registry === true,
     showPerformance: flags.showPerformance === true,
-    semantics: flags.semantics,
   };
 }
 

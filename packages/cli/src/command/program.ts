@@ -4,6 +4,7 @@ import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
 import { addCreate } from "./create.ts";
 import { addDocs } from "./docs.ts";
+import { addExplain } from "./explain.ts";
 import { addFix } from "./fix.ts";
 import { hintFor } from "./foreign-flags.ts";
 import { addHelp } from "./help.ts";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
       },
     });
   addApply(program);
+  addExplain(program);
   addTest(program);
   addCleanup(program);
   addLint(program);
@@ -47,7 +49,7 @@ const examples = `
 Examples:
   winnow apply policies/ --resource pod.yaml      judge a manifest by the policies of a folder
   kustomize build . | winnow apply policies/ -r - judge what kustomize builds
-  winnow apply policies/ -r pod.yaml --explain    see how each verdict came about
+  winnow explain policies/ -r pod.yaml            see why a policy fails, passes or does not match
   winnow test .                                   run every kyverno-test.yaml below this folder
   winnow lint policies/                           see what is unwise or out of date in policies
   winnow fix policies/ --check                    find fields that have successors

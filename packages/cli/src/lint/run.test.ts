@@ -40,6 +40,7 @@ async function run(text: string, json = false): Promise<{ code: number; output: 
       note: () => undefined,
       readStdin: () => Promise.reject(new Error("not read")),
       colours: createColours(false),
+      isUnicode: true,
       isWatched: false,
       now: () => 0,
     },

@@ -8,10 +8,11 @@ export interface Colours {
   green(text: string): string;
   yellow(text: string): string;
   cyan(text: string): string;
+  strike(text: string): string;
 }
 
 /** Colours for a terminal, unless NO_COLOR (see no-color.org) or a flag says otherwise. */
 export function createColours(enabled: boolean): Colours {
-  const { bold, dim, red, green, yellow, cyan } = picocolors.createColors(enabled);
-  return { bold, dim, red, green, yellow, cyan };
+  const { bold, dim, red, green, yellow, cyan, strikethrough } = picocolors.createColors(enabled);
+  return { bold, dim, red, green, yellow, cyan, strike: strikethrough };
 }

@@ -1,7 +1,7 @@
 /** The rules of policies as SARIF's reporting descriptors (SARIF 2.1.0, section 3.49). */
 import type { Policy } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
-import { namesOfRule } from "../apply/autogen-names.ts";
+import { namesOfRule } from "@winnow/engine";
 import { categoriesOf, descriptionOf, severityOf, titleOf } from "./policy-facts.ts";
 import type { Severity } from "./policy-facts.ts";
 import { policyLabel } from "./result-text.ts";

@@ -1,6 +1,6 @@
 /** Holds what a test expects against what the engine answered. */
 import type { Policy, Semantics } from "@winnow/engine";
-import { namesOfRule } from "../apply/autogen-names.ts";
+import { namesOfRule } from "@winnow/engine";
 import { longResourceLabel } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
 import type { ActualResult } from "./actual-result.ts";

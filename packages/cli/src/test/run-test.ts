@@ -229,7 +229,6 @@ async function judgeAll(
       ...inputs.values.namespaces,
     ]),
     subresources: inputs.values.subresources,
-    trace: false,
   });
   const extra = operation === undefined ? undefined : { "request.operation": operation };
   const results: ActualResult[] = [];

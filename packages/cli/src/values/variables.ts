@@ -5,7 +5,7 @@
 import type { Policy, Providers } from "@winnow/engine";
 import { get, getPath } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { namesOfRule } from "../apply/autogen-names.ts";
+import { namesOfRule } from "@winnow/engine";
 import type { RuleValues, Values } from "./values.ts";
 
 export interface Variables {

@@ -2,7 +2,7 @@
 import { isMap, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { compileConditions } from "../condition/condition-block.ts";
-import { compileContextEntry } from "../expression/context-entry.ts";
+import { compileContext } from "../expression/context-entry.ts";
 import { Suspension, errorText } from "../expression/failure.ts";
 import { imageData } from "../expression/image-data.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
@@ -61,7 +61,7 @@ export function compileCleanup(policy: CleanupPolicy, compiler: CleanupCompiler)
   const schedule = parseSchedule(policy.schedule);
   const match = compileMatch(policy.match, policy.exclude, policy.namespace);
   const owner = { policy: policy.name, rule: "", ...namespaceOf(policy) };
-  const context = policy.context.map((entry) => compileContextEntry(entry, owner, templates));
+  const context = compileContext(policy.context, owner, templates, "spec");
   const conditions =
     policy.conditions === undefined
       ? undefined

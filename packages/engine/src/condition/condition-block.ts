@@ -10,6 +10,8 @@ import type { Scope } from "../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../expression/template.ts";
 import type { Template, TemplateOptions } from "../expression/template.ts";
 import { unguardWildcards } from "../expression/wildcard-guard.ts";
+import { abbreviate } from "../result/abbreviate.ts";
+import type { ToldStep, Tracer } from "../result/trace.ts";
 import { findOperator } from "./operator.ts";
 
 interface ConditionOutcome {
@@ -43,10 +45,14 @@ export function compileConditions(
   use: ConditionUse,
 ): CompiledConditions {
   const compiler = { options, use };
-  if (!Array.isArray(conditions)) return compileBlock(conditions, compiler, path);
+  if (!Array.isArray(conditions)) return compileBlock(conditions, compiler, path, path);
   const isBlocks = conditions.some((item) => isMap(item) && ("any" in item || "all" in item));
-  if (!isBlocks) return compileBlock({ all: conditions }, compiler, path);
-  const blocks = conditions.map((item, index) => compileBlock(item, compiler, `${path}[${index}]`));
+  // the old form is a list whose conditions all must hold
+  if (!isBlocks) return compileBlock({ all: conditions }, compiler, path, "");
+  const blocks = conditions.map((item, index) => {
+    const at = `${path}[${index}]`;
+    return compileBlock(item, compiler, at, at);
+  });
   return {
     evaluate(scope) {
       const messages: string[] = [];
@@ -65,17 +71,26 @@ interface Compiler {
   readonly use: ConditionUse;
 }
 
-function compileBlock(block: Json, compiler: Compiler, path: string): CompiledConditions {
+/** `listPath` is where `any` and `all` stand; empty where the block itself is the list. */
+function compileBlock(
+  block: Json,
+  compiler: Compiler,
+  path: string,
+  listPath: string,
+): CompiledConditions {
   if (!isMap(block)) {
     return failing(new ExpressionError("conditions must be a block with any or all, or a list"));
   }
-  const any = conditionList(block, "any", compiler, path);
-  const all = conditionList(block, "all", compiler, path) ?? [];
+  const pathOf = (list: string): string => (listPath === "" ? path : `${listPath}.${list}`);
+  const any = conditionList(block, "any", compiler, pathOf("any"));
+  const all = conditionList(block, "all", compiler, pathOf("all")) ?? [];
   return {
     evaluate(scope) {
+      const { tracer } = scope;
       const whenTrue: string[] = [];
       const whenFalse: string[] = [];
       let holds = any === undefined;
+      let mark = tracer?.mark() ?? 0;
       for (const condition of any ?? []) {
         if (condition.holds(scope)) {
           holds = true;
@@ -84,14 +99,23 @@ function compileBlock(block: Json, compiler: Compiler, path: string): CompiledCo
         }
         whenFalse.push(condition.message);
       }
+      if (tracer !== undefined && any !== undefined) {
+        traceList(tracer, mark, any, "any", holds, compiler.use, pathOf("any"));
+      }
+      mark = tracer?.mark() ?? 0;
+      let allHold = true;
       for (const condition of all) {
         if (!condition.holds(scope)) {
-          holds = false;
+          allHold = false;
           whenFalse.push(condition.message);
           break;
         }
         whenTrue.push(condition.message);
       }
+      if (tracer !== undefined && all.length > 0) {
+        traceList(tracer, mark, all, "all", allHold, compiler.use, pathOf("all"));
+      }
+      holds &&= allHold;
       return outcomeOf(holds, holds ? whenTrue : whenFalse);
     },
   };
@@ -114,6 +138,33 @@ function failing(error: ExpressionError): CompiledConditions {
 interface CompiledCondition {
   readonly message: string;
   holds(scope: Scope): boolean;
+  /** The condition where the list was decided before it was its turn. */
+  tellUnasked(tracer: Tracer): void;
+}
+
+/** Tells a list whose conditions have been asked as far as was needed. */
+function traceList(
+  tracer: Tracer,
+  mark: number,
+  list: readonly CompiledCondition[],
+  name: "any" | "all",
+  holds: boolean,
+  use: ConditionUse,
+  path: string,
+): void {
+  const asked = tracer.mark() - mark;
+  for (const condition of list.slice(asked)) condition.tellUnasked(tracer);
+  const outcome = {
+    any: holds ? "one of them holds" : "none of them holds",
+    all: holds ? "all of them hold" : "not all of them hold",
+  }[name];
+  const message = list.length === 0 ? `${name}: there is none` : `${name}: ${outcome}`;
+  tracer.wrap(mark, { step: "conditions", holds, notable: isNotable(use, holds), message, path });
+}
+
+/** Deny conditions stop a request where they hold, all others where they do not. */
+function isNotable(use: ConditionUse, holds: boolean): boolean {
+  return (use === "deny") === holds;
 }
 
 function conditionList(
@@ -124,7 +175,7 @@ function conditionList(
 ): CompiledCondition[] | undefined {
   const list = get(block, name);
   if (!Array.isArray(list)) return undefined;
-  return list.map((item, index) => compileCondition(item, compiler, `${path}.${name}[${index}]`));
+  return list.map((item, index) => compileCondition(item, compiler, `${path}[${index}]`));
 }
 
 function compileCondition(condition: Json, compiler: Compiler, path: string): CompiledCondition {
@@ -135,20 +186,27 @@ function compileCondition(condition: Json, compiler: Compiler, path: string): Co
   const value = compileTemplate(get(fields, "value") ?? null, options, [], true);
   const operatorName = get(fields, "operator");
   const compare = comparison(operatorName, value, options, compiler.use);
+  const told = (): ToldStep => ({
+    step: compiler.use === "attestation" ? "attestation" : "condition",
+    message: `${written(key, fields, "key")} ${formatValue(operatorName ?? "")} ${written(value, fields, "value")}`,
+    operator: formatValue(operatorName ?? ""),
+    path,
+  });
   return {
     message: typeof message === "string" ? message : "",
+    tellUnasked: (tracer) => tracer.tell(told()),
     holds(scope) {
+      const mark = scope.tracer?.mark() ?? 0;
       scope.notes.guarded = false;
       const found = resolveSide(key, scope, "key");
       const wanted = resolveSide(value, scope, "value");
       const holds = compare(found, wanted, scope);
-      scope.tracer?.({
-        step: compiler.use,
+      scope.tracer?.wrap(mark, {
+        ...told(),
         holds,
-        message: `${written(key, fields, "key")} ${formatValue(operatorName ?? "")} ${written(value, fields, "value")}`,
-        path,
-        found: unguardWildcards(found),
-        wanted: unguardWildcards(wanted),
+        notable: isNotable(compiler.use, holds),
+        found: unguardWildcards(abbreviate(found)),
+        wanted: unguardWildcards(abbreviate(wanted)),
       });
       return holds;
     },

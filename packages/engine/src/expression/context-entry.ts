@@ -33,10 +33,24 @@ export interface EntryOwner {
 
 type Load = (scope: Scope, session: Session) => Json;
 
-export function compileContextEntry(
+/** Compiles the entries of a `context` that stands below `path` in its rule. */
+export function compileContext(
+  entries: readonly ContextEntry[],
+  owner: EntryOwner,
+  options: TemplateOptions,
+  path: string,
+): CompiledEntry[] {
+  const context = path === "" ? "context" : `${path}.context`;
+  return entries.map((entry, index) =>
+    compileContextEntry(entry, owner, options, `${context}[${index}]`),
+  );
+}
+
+function compileContextEntry(
   entry: ContextEntry,
   owner: EntryOwner,
   options: TemplateOptions,
+  path: string,
 ): CompiledEntry {
   const load = compileLoad(entry, owner, options);
   return {
@@ -47,7 +61,7 @@ export function compileContextEntry(
       entry.imageRegistry === undefined ||
       options.semantics === "sound" ||
       providers.imageRegistry !== undefined,
-    bind: (session) => ({ name: entry.name, load: (scope) => load(scope, session) }),
+    bind: (session) => ({ name: entry.name, path, load: (scope) => load(scope, session) }),
   };
 }
 

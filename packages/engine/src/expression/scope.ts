@@ -1,12 +1,14 @@
 import type { Query } from "@winnow/jmespath";
-import { copyToExtend, set } from "@winnow/value";
+import { copyToExtend, get, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { Tracer } from "../result/trace.ts";
-import { ExpressionError, explain } from "./failure.ts";
+import { ExpressionError, Suspension, errorText, explain } from "./failure.ts";
 
 /** A value that is worked out when an expression first names it. */
 export interface DeferredValue {
   readonly name: string;
+  /** The entry's place in the rule; undefined for values that no entry declares. */
+  readonly path?: string;
   load(scope: Scope): Json;
 }
 
@@ -110,18 +112,47 @@ export function runQuery(query: Query, scope: Scope): Json {
       scope.data = copyToExtend(scope.data);
       scope.borrowed = false;
     }
+    const mark = scope.tracer?.mark() ?? 0;
     try {
       set(scope.data, value.name, value.load({ ...scope, visible: index }));
     } catch (error) {
       state.loaded[index] = false;
+      if (scope.tracer !== undefined) traceFailedLoad(scope.tracer, mark, value, error);
       throw error;
     }
+    if (scope.tracer !== undefined) traceLoad(scope.tracer, mark, value, scope.data);
   }
   try {
     return query.evaluate(scope.data);
   } catch (error) {
     throw explain("JMESPath query failed", error);
   }
+}
+
+function traceLoad(tracer: Tracer, mark: number, value: DeferredValue, data: JsonMap): void {
+  tracer.wrap(mark, {
+    step: "context",
+    holds: true,
+    message: `variable ${value.name}`,
+    ...(value.path === undefined ? {} : { path: value.path }),
+    found: get(data, value.name) ?? null,
+  });
+}
+
+function traceFailedLoad(
+  tracer: Tracer,
+  mark: number,
+  { name, path }: DeferredValue,
+  error: unknown,
+): void {
+  if (error instanceof Suspension) return;
+  tracer.wrap(mark, {
+    step: "context",
+    holds: false,
+    notable: true,
+    message: `variable ${name} cannot be loaded: ${errorText(error)}`,
+    ...(path === undefined ? {} : { path }),
+  });
 }
 
 /** Refuses a list or an element count that a policy could use to exhaust the process. */

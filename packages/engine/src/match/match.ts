@@ -4,6 +4,7 @@ import type { Tracer } from "../result/trace.ts";
 import type { KindSelector } from "./kind-selector.ts";
 import { compileFilter } from "./resource-filter.ts";
 import type { CompiledFilter } from "./resource-filter.ts";
+import { traceBlock } from "./trace-match.ts";
 import type { MatchSubject } from "./subject.ts";
 
 /** A rule's match and exclude. */
@@ -16,8 +17,10 @@ export interface CompiledMatch {
 
 type Combine = "any" | "all";
 
-interface CompiledBlock {
+export interface CompiledBlock {
   readonly combine: Combine;
+  /** Whether the attributes stand in the block itself, without a list. */
+  readonly isLegacy: boolean;
   readonly filters: readonly CompiledFilter[];
 }
 
@@ -33,45 +36,60 @@ export function compileMatch(
     kinds: kindsOf(wanted),
     applies(subject, tracer) {
       if (policyNamespace !== undefined && policyNamespace !== subject.namespace) {
-        tracer?.({
+        tracer?.tell({
           step: "match",
           holds: false,
-          message: `the policy sees only namespace ${policyNamespace}`,
+          notable: true,
+          message: `the policy sees only its own namespace, ${policyNamespace}`,
+          at: ["metadata", "namespace"],
           found: subject.namespace,
+          wanted: policyNamespace,
         });
         return false;
       }
       const matched = fits(wanted, subject);
-      if (tracer !== undefined) trace(tracer, "match", wanted, subject, matched);
+      if (tracer !== undefined) traceBlock(tracer, "match", wanted, subject, matched);
       if (!matched) return false;
       const excluded = unwanted !== undefined && fits(unwanted, subject);
       if (tracer !== undefined && unwanted !== undefined) {
-        trace(tracer, "exclude", unwanted, subject, excluded);
+        traceBlock(tracer, "exclude", unwanted, subject, excluded);
       }
       return !excluded;
     },
   };
 }
 
-/** Compiles a block that stands alone, such as a PolicyException's. */
-export function compileFilterBlock(block: MatchBlock): (subject: MatchSubject) => boolean {
+/** Whether a request fits. */
+export type FilterBlock = (subject: MatchSubject, tracer?: Tracer) => boolean;
+
+/** Compiles a block that stands alone, such as a PolicyException's, at `path` in its document. */
+export function compileFilterBlock(block: MatchBlock, path: string): FilterBlock {
   const compiled = compileBlock(block, true);
-  return (subject) => fits(compiled, subject);
+  return (subject, tracer) => {
+    const holds = fits(compiled, subject);
+    if (tracer !== undefined) traceBlock(tracer, "match", compiled, subject, holds, path);
+    return holds;
+  };
 }
 
-function blocksOf(block: MatchBlock): { combine: Combine; filters: readonly ResourceFilter[] } {
+function blocksOf(block: MatchBlock): {
+  combine: Combine;
+  isLegacy: boolean;
+  filters: readonly ResourceFilter[];
+} {
   if (block.any !== undefined && block.any.length > 0) {
-    return { combine: "any", filters: block.any };
+    return { combine: "any", isLegacy: false, filters: block.any };
   }
   if (block.all !== undefined && block.all.length > 0) {
-    return { combine: "all", filters: block.all };
+    return { combine: "all", isLegacy: false, filters: block.all };
   }
-  return { combine: "all", filters: block.legacy === undefined ? [] : [block.legacy] };
+  const filters = block.legacy === undefined ? [] : [block.legacy];
+  return { combine: "all", isLegacy: true, filters };
 }
 
 function compileBlock(block: MatchBlock, ignoresUnknownUsers: boolean): CompiledBlock {
-  const { combine, filters } = blocksOf(block);
-  return { combine, filters: filters.map((filter) => compileFilter(filter, ignoresUnknownUsers)) };
+  const { filters, ...form } = blocksOf(block);
+  return { ...form, filters: filters.map((filter) => compileFilter(filter, ignoresUnknownUsers)) };
 }
 
 /** An empty block fits nothing. */
@@ -90,25 +108,4 @@ function kindsOf(block: CompiledBlock): readonly KindSelector[] | undefined {
   const lists = block.filters.map((filter) => filter.kinds);
   if (block.combine === "all") return lists.find((list) => list !== undefined);
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
-}
-
-function trace(
-  tracer: Tracer,
-  step: "match" | "exclude",
-  block: CompiledBlock,
-  subject: MatchSubject,
-  holds: boolean,
-): void {
-  const misfits = block.filters.map((filter) => filter.misfit(subject));
-  const reasons = misfits.flatMap((misfit, index) =>
-    misfit === undefined ? [] : [`block ${index + 1}: ${misfit} does not fit`],
-  );
-  const { kind, name } = subject;
-  tracer({
-    step,
-    holds,
-    message: holds
-      ? `${step} fits ${kind.kind} ${name}`
-      : `${step} does not fit ${kind.kind} ${name} (${reasons.join("; ") || "it names nothing"})`,
-  });
 }

@@ -1,6 +1,6 @@
 /** One block of match or exclude: every attribute it names must hold, within a list any entry. */
 import { compileWildcard, get, matchWildcard } from "@winnow/value";
-import type { JsonMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import type {
   LabelSelector,
   ResourceDescription,
@@ -14,16 +14,24 @@ import { SelectorError, compileLabelSelector } from "./label-selector.ts";
 import type { LabelMatcher } from "./label-selector.ts";
 import type { MatchSubject } from "./subject.ts";
 
-/** An attribute that must hold; its name is for traces. */
-interface Attribute {
-  readonly name: string;
+/** An attribute that must hold; its name and what it wants are for traces. */
+export interface Attribute {
+  readonly name: AttributeName;
+  readonly wanted: Json;
   holds(subject: MatchSubject): boolean;
 }
+
+export type AttributeName = keyof ResourceDescription | "roles" | "clusterRoles" | "subjects";
 
 export interface CompiledFilter {
   readonly kinds: readonly KindSelector[] | undefined;
   /** The first attribute that does not hold, or undefined where the block fits. */
   misfit(subject: MatchSubject): string | undefined;
+  /** What the block asks of a request, and what it leaves aside; for traces. */
+  attributes(subject: MatchSubject): {
+    readonly asked: readonly Attribute[];
+    readonly leftAside: readonly Attribute[];
+  };
 }
 
 const emptyBlock = "the block names nothing";
@@ -40,10 +48,12 @@ export function compileFilter(
   const users = userAttributes(filter);
   const all = [...description, ...users];
   const kinds = filter.resources?.kinds;
+  const leavesUsersAside = (subject: MatchSubject): boolean =>
+    ignoresUnknownUsers && subject.admission === undefined;
   return {
     kinds: kinds === undefined || kinds.length === 0 ? undefined : kinds.map(parseKind),
     misfit(subject) {
-      const attributes = ignoresUnknownUsers && subject.admission === undefined ? description : all;
+      const attributes = leavesUsersAside(subject) ? description : all;
       if (attributes.length === 0) return emptyBlock;
       for (let index = 0; index < attributes.length; index += 1) {
         const attribute = attributes[index] as Attribute;
@@ -51,6 +61,10 @@ export function compileFilter(
       }
       return undefined;
     },
+    attributes: (subject) =>
+      leavesUsersAside(subject)
+        ? { asked: description, leftAside: users }
+        : { asked: all, leftAside: [] },
   };
 }
 
@@ -58,8 +72,12 @@ function resourceAttributes(description: ResourceDescription): Attribute[] {
   const { kinds, name, names, namespaces, annotations, selector, namespaceSelector, operations } =
     description;
   const attributes: Attribute[] = [];
-  const add = (attribute: string, holds: Attribute["holds"]): void => {
-    attributes.push({ name: attribute, holds });
+  const add = (attribute: AttributeName, holds: Attribute["holds"]): void => {
+    attributes.push({
+      name: attribute,
+      wanted: asJson(description[attribute as keyof ResourceDescription]),
+      holds,
+    });
   };
   if (isGiven(operations)) add("operations", (subject) => operations.includes(subject.operation));
   if (isGiven(kinds)) {
@@ -95,6 +113,11 @@ function resourceAttributes(description: ResourceDescription): Attribute[] {
     );
   }
   return attributes;
+}
+
+/** The parts of a policy that was read are JSON. */
+function asJson(part: unknown): Json {
+  return part as Json;
 }
 
 /**
@@ -143,6 +166,7 @@ function userAttributes(filter: ResourceFilter): Attribute[] {
     const matches = compileAny(roles);
     attributes.push({
       name: "roles",
+      wanted: asJson(roles),
       holds: ({ admission }) => admission?.roles?.some(matches) === true,
     });
   }
@@ -150,6 +174,7 @@ function userAttributes(filter: ResourceFilter): Attribute[] {
     const matches = compileAny(clusterRoles);
     attributes.push({
       name: "clusterRoles",
+      wanted: asJson(clusterRoles),
       holds: ({ admission }) => admission?.clusterRoles?.some(matches) === true,
     });
   }
@@ -157,6 +182,7 @@ function userAttributes(filter: ResourceFilter): Attribute[] {
     const matchers = subjects.map(compileSubject);
     attributes.push({
       name: "subjects",
+      wanted: asJson(subjects),
       holds: ({ admission }) =>
         admission !== undefined && matchers.some((matches) => matches(admission)),
     });

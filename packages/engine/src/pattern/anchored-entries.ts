@@ -20,7 +20,7 @@ export function conditionEntry(key: string, match: Matcher): EntryMatcher {
     const at: Path = { parent: path, step: key };
     if (value === undefined) {
       const message = anchored("condition", "conditional anchor key doesn't exist in the resource");
-      return { kind: "condition", path: pathText(at), message };
+      return { kind: "condition", path: pathText(at), place: at, message };
     }
     const misfit = match(value, at);
     return (
@@ -51,10 +51,12 @@ function anchored(kind: "condition" | "global", message: string): string {
 export function negationEntry(key: string): EntryMatcher {
   return (map, path) => {
     if (get(map, key) === undefined) return undefined;
-    const text = pathText({ parent: path, step: key });
+    const place: Path = { parent: path, step: key };
+    const text = pathText(place);
     return {
       kind: "negation",
       path: text,
+      place,
       message: `negation anchor matched in resource: ${text} is not allowed`,
     };
   };

@@ -29,7 +29,7 @@ export function itemByItem(matchers: readonly Matcher[]): ListMatcher {
   return (items, path) => {
     if (items.length < matchers.length) {
       const message = `validate Array failed, array length mismatch, resource Array len is ${items.length} and pattern Array len is ${matchers.length}`;
-      return { kind: "plain", path: "", message };
+      return { kind: "plain", path: "", place: path, message };
     }
     let applied = 0;
     let skipped: Misfit[] | undefined;
@@ -51,5 +51,5 @@ function isSkip(misfit: Misfit): boolean {
 function combine(skipped: readonly Misfit[], path: Path): Misfit {
   const kind = skipped.some((misfit) => misfit.kind === "condition") ? "condition" : "global";
   const message = skipped.map((misfit) => misfit.message).join("; ");
-  return { kind, path: pathText(path), message };
+  return { kind, path: pathText(path), place: path, message };
 }

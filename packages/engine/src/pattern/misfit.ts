@@ -6,6 +6,7 @@ import type { Json } from "@winnow/value";
 export interface Misfit {
   readonly kind: "plain" | "condition" | "global" | "negation";
   readonly path: string;
+  readonly place: Path;
   readonly message: string;
   readonly found?: Json;
   readonly wanted?: Json;
@@ -29,7 +30,7 @@ export function pathText(path: Path): string {
 }
 
 export function plain(path: Path, message: string): Misfit {
-  return { kind: "plain", path: pathText(path), message };
+  return { kind: "plain", path: pathText(path), place: path, message };
 }
 
 /** The name of a value's type in Go. */

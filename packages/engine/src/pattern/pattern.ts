@@ -31,6 +31,8 @@ export interface PatternFailure {
   readonly message: string;
   readonly found?: Json;
   readonly wanted?: Json;
+  /** The value that does not fit, also where the rule is skipped; see `stepsTo`. */
+  readonly place?: Path;
 }
 
 export interface CompiledPattern {
@@ -60,6 +62,7 @@ export function compilePattern(pattern: Json): CompiledPattern {
         skip,
         path: skip ? "" : misfit.path,
         message: misfit.message,
+        place: misfit.place,
         ...(misfit.found === undefined ? {} : { found: misfit.found }),
         ...(misfit.wanted === undefined ? {} : { wanted: misfit.wanted }),
       };
@@ -84,6 +87,7 @@ function compileLeaf(pattern: Json): Matcher {
     return {
       kind: "plain",
       path: text,
+      place: path,
       message: `resource value '${formatValue(found)}' does not match '${formatValue(pattern)}' at path ${text}`,
       found,
       wanted: pattern,
@@ -100,6 +104,7 @@ function compileList(pattern: Json[], depth: number): Matcher {
     return {
       kind: "plain",
       path: text,
+      place: path,
       message: `validation rule failed at path ${text}, resource does not satisfy the expected overlay pattern`,
       found: value ?? null,
       wanted: pattern,
@@ -148,6 +153,7 @@ function wrongStructure(value: Json | undefined, path: Path): Misfit {
   return {
     kind: "plain",
     path: text,
+    place: path,
     message: `pattern and resource have different structures. Path: ${text}. Expected map[string]interface {}, found ${goType(value ?? null)}`,
     found: value ?? null,
   };
@@ -213,7 +219,8 @@ function plainEntry(key: string, pattern: Json, depth: number): EntryMatcher {
       const value = get(map, key);
       if (value !== undefined && value !== null) return undefined;
       const text = pathText(path);
-      return { kind: "plain", path: text, message: `${text}/${key} not found` };
+      const place: Path = { parent: path, step: key };
+      return { kind: "plain", path: text, place, message: `${text}/${key} not found` };
     };
   }
   const match = compileElement(pattern, depth + 1);

@@ -1,6 +1,5 @@
 import type { Json, JsonMap } from "@winnow/value";
 import type { FailureAction, Policy } from "../policy/policy.ts";
-import type { TraceEvent } from "./trace.ts";
 
 export type Verdict = "pass" | "fail" | "warn" | "error" | "skip";
 
@@ -40,8 +39,6 @@ export interface RuleResult {
   readonly targets?: readonly MutatedTarget[];
   /** What a generate rule wants to be there. */
   readonly generated?: readonly GeneratedResource[];
-  /** How the verdict came about; only when the request was evaluated with `trace: true`. */
-  readonly trace?: readonly TraceEvent[];
 }
 
 /** An existing resource before and after a mutate rule. */

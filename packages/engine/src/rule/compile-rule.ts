@@ -1,5 +1,5 @@
 import { compileConditions } from "../condition/condition-block.ts";
-import { compileContextEntry } from "../expression/context-entry.ts";
+import { compileContext } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
 import { compileImageFinder, imageVariable } from "../expression/image-finder.ts";
 import type { ImageFinder } from "../expression/image-finder.ts";
@@ -69,6 +69,11 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     match: compileMatch(rule.match, rule.exclude, policy.namespace),
     parts,
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
+    tellOtherExceptions(tracer) {
+      for (const exception of compiler.exceptions) {
+        if (!exception.names(policy, rule.name)) exception.tellOther(policy, rule.name, tracer);
+      }
+    },
     finalCheck: undefined,
     images: hasExtractors ? (resource) => imageVariable(findImages(resource)) : undefined,
     action: compileAction(body, compiler.semantics),
@@ -117,7 +122,7 @@ function compileParts(
   const owner = ownerOf(policy, rule);
   const templates = templateOptions(rule, compiler);
   return {
-    context: rule.context.map((entry) => compileContextEntry(entry, owner, templates)),
+    context: compileContext(rule.context, owner, templates, ""),
     preconditions:
       rule.preconditions === undefined
         ? undefined

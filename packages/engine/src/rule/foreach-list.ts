@@ -4,7 +4,7 @@ import { copyToExtend } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { compileConditions } from "../condition/condition-block.ts";
 import type { CompiledConditions } from "../condition/condition-block.ts";
-import { compileContextEntry } from "../expression/context-entry.ts";
+import { compileContext } from "../expression/context-entry.ts";
 import type { CompiledEntry, EntryOwner } from "../expression/context-entry.ts";
 import { Suspension, errorText } from "../expression/failure.ts";
 import { isGiven, setElementValues } from "../expression/given-values.ts";
@@ -24,6 +24,8 @@ export interface ForEachListOptions {
 /** What every entry of foreach has, whatever its rule does. */
 export interface ForEachList {
   readonly list: (scope: Scope) => Json;
+  /** The list's expression as the policy has it. */
+  readonly written: string;
   readonly context: readonly CompiledEntry[];
   readonly preconditions: CompiledConditions | undefined;
   readonly path: string;
@@ -42,12 +44,13 @@ export function compileForEachList(
   const { templates } = options;
   const list = compileTemplate(entry.list, templates);
   return {
+    written: entry.list,
     list(scope) {
       const query = resolveTemplate(list, scope);
       if (typeof query !== "string") return query;
       return runQuery(templates.queries.compile(query.trim()), scope);
     },
-    context: entry.context.map((item) => compileContextEntry(item, options.owner, templates)),
+    context: compileContext(entry.context, options.owner, templates, path),
     preconditions:
       entry.preconditions === undefined
         ? undefined

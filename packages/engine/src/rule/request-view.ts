@@ -4,14 +4,14 @@ import type { DeferredValue } from "../expression/scope.ts";
 import type { Session } from "../expression/session.ts";
 import { matchSubject } from "../match/subject.ts";
 import type { Request } from "../request.ts";
-import type { RequestView } from "./rule.ts";
+import type { RequestView, TracerFor } from "./rule.ts";
 import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 /** What rules see of a request. */
 export function createRequestView(
   defaultRegistry: string,
   request: Request,
-  trace: boolean,
+  tracerFor: TracerFor | undefined,
   session: Session,
   verified?: VerifiedImages,
 ): RequestView {
@@ -28,7 +28,7 @@ export function createRequestView(
     data: requestData(request),
     deferred: [images],
     session,
-    trace,
+    tracerFor,
     isBefore: false,
     before: viewBefore(defaultRegistry, request, session),
     verified,
@@ -48,7 +48,7 @@ function viewBefore(
   const { oldObject: _, ...rest } = request;
   const before: Request = { ...rest, object: oldObject, operation: "CREATE" };
   return {
-    ...createRequestView(defaultRegistry, before, false, session),
+    ...createRequestView(defaultRegistry, before, undefined, session),
     isBefore: true,
   };
 }

@@ -15,10 +15,11 @@ import type { CompiledMatch } from "../match/match.ts";
 import type { MatchSubject } from "../match/subject.ts";
 import type { ActionFor } from "../result/failure-action.ts";
 import type { RuleResult, RuleType } from "../result/response.ts";
-import type { TraceEvent, Tracer } from "../result/trace.ts";
+import type { Tracer } from "../result/trace.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import { checkPreconditions } from "./preconditions.ts";
+import { traceOutcome } from "./trace-outcome.ts";
 import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
 /** The parts of a rule that may wait to be compiled for the first request that it matches. */
@@ -36,6 +37,8 @@ export interface CompiledRule {
   /** What is asked only where the rule matches. */
   parts(): RuleParts;
   readonly exceptions: readonly CompiledException[];
+  /** Tells exceptions that are for other rules of the same policy; for traces. */
+  tellOtherExceptions(tracer: Tracer): void;
   /** The rule that looks at the resource once nothing changes it any more (images). */
   readonly finalCheck: CompiledRule | undefined;
   /** The variable `images` of a rule that says itself where images are. */
@@ -59,7 +62,8 @@ export interface RequestView {
   /** Values every rule may use: `images`. */
   readonly deferred: readonly DeferredValue[];
   readonly session: Session;
-  readonly trace: boolean;
+  /** Gives each rule its tracer, where the evaluation is to be explained. */
+  readonly tracerFor: TracerFor | undefined;
   /** Whether this is such a view of an old object. */
   readonly isBefore: boolean;
   /** The same request as if the old object were being created, where there is one to compare with. */
@@ -67,6 +71,8 @@ export interface RequestView {
   /** What rules have found of the resource's images; only where there are rules for images. */
   readonly verified: VerifiedImages | undefined;
 }
+
+export type TracerFor = (rule: CompiledRule, resource: JsonMap) => Tracer;
 
 /** How violations are to be treated that an update did not bring. */
 export interface RuleSettings {
@@ -81,15 +87,17 @@ export function evaluateRule(
   view: RequestView,
   settings: RuleSettings,
 ): RuleResult | undefined {
-  const trace: TraceEvent[] | undefined = view.trace ? [] : undefined;
-  const tracer: Tracer | undefined = trace && ((event) => trace.push(event));
+  const tracer = view.tracerFor?.(rule, view.resource);
   if (!rule.match.applies(view.subject, tracer)) return undefined;
   const given = givenValues(rule, view);
   const scope = ruleScope(rule, view, given, tracer);
   const judged = judgeRule(rule, view, given, scope, settings.sound);
-  if (judged === undefined) return undefined;
+  if (judged === undefined) {
+    tracer?.tell({ step: "end", message: "there was nothing for the rule to judge" });
+    return undefined;
+  }
   const outcome = forgiveExisting(judged, rule, view, scope, settings);
-  trace?.push({ step: "verdict", holds: outcome.verdict === "pass", message: outcome.message });
+  if (tracer !== undefined) traceOutcome(tracer, judged, outcome, view.resource);
   const result: RuleResult = {
     rule: rule.name,
     type: rule.type,
@@ -97,7 +105,7 @@ export function evaluateRule(
     message: outcome.message,
     exceptions: outcome.exceptions ?? nobody,
   };
-  return withFacts(result, rule, outcome, scope, trace);
+  return withFacts(result, rule, outcome, scope);
 }
 
 const nobody: readonly string[] = [];
@@ -108,15 +116,12 @@ function withFacts(
   rule: CompiledRule,
   outcome: Outcome,
   scope: Scope,
-  trace: TraceEvent[] | undefined,
 ): RuleResult {
   const { differences } = scope.notes;
   const { at, patched, targets, generated, failureAction } = outcome;
   const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
   const more = at ?? patched ?? targets ?? generated ?? failureAction;
-  if (!hasProperties && differences === undefined && trace === undefined && more === undefined) {
-    return result;
-  }
+  if (!hasProperties && differences === undefined && more === undefined) return result;
   return {
     ...result,
     ...(at === undefined ? {} : { at }),
@@ -126,7 +131,6 @@ function withFacts(
     ...(patched === undefined ? {} : { patched }),
     ...(targets === undefined ? {} : { targets }),
     ...(generated === undefined ? {} : { generated }),
-    ...(trace === undefined ? {} : { trace }),
   };
 }
 
@@ -184,12 +188,13 @@ function judgeRule(
   sound: boolean,
 ): Outcome | undefined {
   const { preconditions, body } = rule.parts();
-  const stopped = checkPreconditions(preconditions, scope);
+  const stopped = checkPreconditions(preconditions, scope, "preconditions");
   if (stopped !== undefined) return stopped;
   const exceptions =
     rule.exceptions.length === 0
       ? rule.exceptions
       : rule.exceptions.filter((exception) => exception.applies(view.subject, scope));
+  if (scope.tracer !== undefined) rule.tellOtherExceptions(scope.tracer);
   return (
     skippedByException(rule, exceptions, sound, scope) ??
     body.judge(

@@ -20,6 +20,7 @@ export function createRecordingHost(): RecordingHost {
     note: (text) => void noted.push(text),
     readStdin: () => Promise.resolve(new Uint8Array()),
     colours: createColours(false),
+    isUnicode: true,
     isWatched: false,
     now: () => fixedTime,
   };

@@ -7,6 +7,7 @@ import { compileForEachList, elementScopes, evaluateList } from "../foreach-list
 import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
 import type { Body, Outcome, Subject, RuleLimits } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
+import { traceElement, traceForEach } from "../trace-foreach.ts";
 import { errorMessage } from "../validate/message.ts";
 import { compileEntry } from "./entry.ts";
 import type { CompiledEntry } from "./entry.ts";
@@ -67,20 +68,32 @@ function collect(
   limits: RuleLimits,
 ): Outcome | undefined {
   if (entry.list === undefined) return attempt(entry, subject, scope, generated);
+  const start = scope.tracer?.mark() ?? 0;
   const elements = evaluateList(entry.list, scope, limits);
   if (typeof elements === "string") return { verdict: "error", message: elements };
   const scopes = elementScopes(entry.list, subject, scope);
   for (const [index, element] of elements.entries()) {
     if (element === null) continue;
     const inner = scopes(element, index);
-    const stopped = checkPreconditions(entry.list.preconditions, inner);
+    const mark = scope.tracer?.mark() ?? 0;
+    const stopped = checkPreconditions(
+      entry.list.preconditions,
+      inner,
+      `${entry.list.path}.preconditions`,
+    );
     if (stopped?.verdict === "error") return stopped;
+    const failure = stopped ?? attempt(entry, { ...subject, element }, inner, generated);
+    if (scope.tracer !== undefined) {
+      traceElement(scope.tracer, mark, entry.list, element, index, failure ?? made);
+    }
     if (stopped !== undefined) continue;
-    const failure = attempt(entry, { ...subject, element }, inner, generated);
     if (failure !== undefined) return failure;
   }
+  traceForEach(scope.tracer, start, entry.list, elements);
   return undefined;
 }
+
+const made = { verdict: "pass", message: "generated" } as const;
 
 function attempt(
   entry: Entry,

@@ -6,6 +6,7 @@ import { compileForEachList, elementScopes, evaluateList } from "../foreach-list
 import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
 import type { Subject } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
+import { traceElement, traceForEach } from "../trace-foreach.ts";
 import type { CompiledPatch } from "./patch.ts";
 
 interface Entry extends ForEachList {
@@ -37,14 +38,18 @@ export function compileForEachPatch(
     apply(resource, subject, scope) {
       let current = resource;
       for (const entry of compiled) {
+        const mark = scope.tracer?.mark() ?? 0;
         const elements = evaluateList(entry, scope, options.limits);
         if (typeof elements === "string") throw new ExpressionError(`${entry.path}: ${elements}`);
         current = patchElements(entry, elements, current, subject, scope);
+        traceForEach(scope.tracer, mark, entry, elements);
       }
       return current;
     },
   };
 }
+
+const patched = { verdict: "pass", message: "patched" } as const;
 
 function defaultOrder(patch: Patch): "Ascending" | "Descending" {
   return patch.type === "strategicMerge" ? "Descending" : "Ascending";
@@ -65,11 +70,19 @@ function patchElements(
     const element = elements[index];
     if (element === undefined || element === null) continue;
     const elementScope = inner(element, index);
-    const stopped = checkPreconditions(entry.preconditions, elementScope);
+    const mark = scope.tracer?.mark() ?? 0;
+    const stopped = checkPreconditions(
+      entry.preconditions,
+      elementScope,
+      `${entry.path}.preconditions`,
+    );
     if (stopped?.verdict === "error") {
       throw new ExpressionError(`${entry.path}, element ${index}: ${stopped.message}`);
     }
     if (stopped === undefined) current = entry.patch.apply(current, nested, elementScope);
+    if (scope.tracer !== undefined) {
+      traceElement(scope.tracer, mark, entry, element, index, stopped ?? patched);
+    }
   }
   return current;
 }

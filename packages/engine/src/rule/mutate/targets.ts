@@ -2,7 +2,7 @@ import { copyToExtend, get, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { compileConditions } from "../../condition/condition-block.ts";
 import type { CompiledConditions } from "../../condition/condition-block.ts";
-import { compileContextEntry } from "../../expression/context-entry.ts";
+import { compileContext } from "../../expression/context-entry.ts";
 import type { CompiledEntry, EntryOwner } from "../../expression/context-entry.ts";
 import { ExpressionError } from "../../expression/failure.ts";
 import { isGiven } from "../../expression/given-values.ts";
@@ -25,6 +25,8 @@ export interface CompiledTarget {
   readonly query: Template;
   readonly context: readonly CompiledEntry[];
   readonly preconditions: CompiledConditions | undefined;
+  /** The target's place in the rule. */
+  readonly path: string;
 }
 
 /** Compiles `mutate.targets[]`. A namespaced Policy reaches only its own namespace. */
@@ -38,8 +40,9 @@ export function compileTarget(
   const namespace = owner.namespace ?? target.namespace;
   const query = { apiVersion, kind, name, namespace, ...(selector && { selector }) };
   return {
+    path,
     query: compileTemplate(query as unknown as Json, templates),
-    context: target.context.map((entry) => compileContextEntry(entry, owner, templates)),
+    context: compileContext(target.context, owner, templates, path),
     preconditions:
       target.preconditions === undefined
         ? undefined
@@ -132,7 +135,7 @@ function patchTarget(
     )
     .map((entry) => entry.bind(subject.session));
   const inner = childScope(scope, data, deferred);
-  const stopped = checkPreconditions(target.preconditions, inner);
+  const stopped = checkPreconditions(target.preconditions, inner, `${target.path}.preconditions`);
   if (stopped !== undefined) return stopped;
   return patchOutcome(existing, () => patch.apply(existing, subject, inner));
 }

@@ -1,6 +1,8 @@
 import type { Json, JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../compile.ts";
+import type { Explanation } from "../../result/explanation.ts";
+import type { TraceNode } from "../../result/trace.ts";
 import type { EvaluateOptions } from "../../evaluate.ts";
 import type { Request } from "../../request.ts";
 import type { PolicyResponse, RuleResult } from "../../result/response.ts";
@@ -188,11 +190,16 @@ describe("validate.assert", () => {
   });
 
   it("tells its steps", () => {
-    const traceOf = (name: string) =>
-      judge(noDefaultAccount, { object: pod({ serviceAccountName: name }) }, {}, { trace: true })
-        .trace?.filter(({ step }) => step === "assert")
-        .map(({ holds, found, wanted, at }) => ({ holds, found, wanted, at }));
+    const traceOf = (name: string): object[] => {
+      const steps: TraceNode[] = [];
+      const explain = ({ policies }: Explanation): void => {
+        const [told] = policies[0]?.rules ?? [];
+        steps.push(...(told?.trace ?? []).filter(({ step }) => step === "assert"));
+      };
+      judge(noDefaultAccount, { object: pod({ serviceAccountName: name }) }, {}, { explain });
+      return steps.map(({ holds, found, wanted, at }) => ({ holds, found, wanted, at }));
+    };
     expect(traceOf("own")).toEqual([{ holds: true }]);
-    expect(traceOf("default")).toEqual([{ holds: false, found: true, wanted: false, at: "spec" }]);
+    expect(traceOf("default")).toEqual([{ holds: false, found: true, wanted: false, at: ["spec"] }]);
   });
 });

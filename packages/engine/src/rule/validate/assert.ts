@@ -8,6 +8,7 @@ import type { QueryCache } from "../../expression/query-cache.ts";
 import { noteDifference, runQuery } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
+import type { Steps } from "../../result/trace.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
 import { errorMessage } from "./message.ts";
 import type { Message } from "./message.ts";
@@ -128,17 +129,28 @@ function placeOf({ at }: AssertionFailure): string {
 function trace(failures: readonly AssertionFailure[], rule: string, scope: Scope): void {
   const { tracer } = scope;
   if (tracer === undefined) return;
+  const path = "validate.assert";
   if (failures.length === 0) {
-    tracer({ step: "assert", holds: true, message: `assertion of ${rule} holds` });
+    tracer.tell({ step: "assert", holds: true, message: `assertion of ${rule} holds`, path });
   }
   for (const failure of failures.slice(0, mostTold)) {
-    tracer({
+    tracer.tell({
       step: "assert",
       holds: false,
+      notable: true,
       message: failureText(failure),
-      at: placeOf(failure),
+      path,
+      at: stepsIn(placeOf(failure)),
       ...(failure.found === undefined ? {} : { found: failure.found }),
       ...(failure.wanted === undefined ? {} : { wanted: failure.wanted }),
     });
   }
+}
+
+/** `spec.containers[0]` as keys and indexes; a key with dots of its own leads nowhere. */
+function stepsIn(place: string): Steps {
+  return place
+    .split(/[.[\]]+/u)
+    .filter((step) => step !== "")
+    .map((step) => (/^\d+$/u.test(step) ? Number(step) : step));
 }

@@ -17,17 +17,29 @@ export function compileDenyBody(
   const passed: Outcome = { verdict: "pass", message: `validation rule '${rule}' passed.` };
   return {
     judge(_subject, scope) {
+      const mark = scope.tracer?.mark() ?? 0;
       try {
         const outcome = compiled.evaluate(scope);
+        scope.tracer?.wrap(mark, {
+          step: "deny",
+          holds: !outcome.holds,
+          notable: outcome.holds,
+          message: denyText(outcome.holds, conditions !== undefined),
+          path,
+        });
         if (!outcome.holds) return passed;
         const text = denyMessage(message, outcome.message, rule, scope, options);
         return { verdict: "fail", message: text };
       } catch (error) {
-        return {
-          verdict: "error",
-          message: errorMessage("failed to check deny conditions", error),
-        };
+        const text = errorMessage("failed to check deny conditions", error);
+        scope.tracer?.wrap(mark, { step: "deny", notable: true, message: text, path });
+        return { verdict: "error", message: text };
       }
     },
   };
+}
+
+function denyText(holds: boolean, hasConditions: boolean): string {
+  if (!hasConditions) return "denies every request that comes so far";
+  return holds ? "denied: the conditions hold" : "not denied: the conditions do not hold";
 }

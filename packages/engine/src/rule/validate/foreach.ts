@@ -6,6 +6,7 @@ import type { ForEach } from "../../policy/policy.ts";
 import type { FailurePlace } from "../../result/response.ts";
 import { compileForEachList, elementScopes, evaluateList } from "../foreach-list.ts";
 import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
+import { traceElement, traceForEach } from "../trace-foreach.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
 
@@ -35,14 +36,17 @@ export function compileForEachBody(
       let applied = 0;
       let listFailure: string | undefined;
       for (const entry of compiled) {
+        const mark = scope.tracer?.mark() ?? 0;
         const elements = evaluateList(entry, scope, limits);
         if (typeof elements === "string") {
+          traceForEach(scope.tracer, mark, entry, elements);
           listFailure ??= elements;
           if (!sound) continue;
           noteDifference(scope, "foreach-list-error");
           return { verdict: "error", message: elements };
         }
         const result = judgeElements(entry, elements, subject, scope, sound);
+        traceForEach(scope.tracer, mark, entry, elements);
         if (typeof result !== "number") return result;
         applied += result;
       }
@@ -73,7 +77,11 @@ function judgeElements(
   for (let index = 0; index < elements.length; index += 1) {
     const element = elements[index] ?? null;
     if (element === null) continue;
+    const mark = scope.tracer?.mark() ?? 0;
     const outcome = judgeElement(entry, element, subject, inner(element, index), sound);
+    if (scope.tracer !== undefined) {
+      traceElement(scope.tracer, mark, entry, element, index, outcome);
+    }
     if (outcome === undefined || outcome.verdict === "skip") continue;
     if (outcome.verdict === "pass") {
       applied += 1;
@@ -112,7 +120,7 @@ function judgeElement(
       message: "failed to process foreach: elementScope: true needs elements that are maps",
     };
   }
-  const stopped = checkPreconditions(entry.preconditions, inner);
+  const stopped = checkPreconditions(entry.preconditions, inner, `${entry.path}.preconditions`);
   if (stopped?.verdict === "error") {
     if (!sound) return undefined;
     noteDifference(inner, "foreach-precondition-error");

@@ -4,19 +4,14 @@ import {
   fieldErrorPath,
   reportProperties,
 } from "@winnow/pod-security";
-import type {
-  ExemptionTracer,
-  PodPaths,
-  PodSecurityOutcome,
-  PodDocument,
-} from "@winnow/pod-security";
+import type { PodPaths, PodSecurityOutcome, PodDocument } from "@winnow/pod-security";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { noteDifference } from "../../expression/scope.ts";
-import type { Scope } from "../../expression/scope.ts";
 import type { PodSecurity } from "../../policy/policy.ts";
 import type { Semantics } from "../../semantics.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
+import { tracePodSecurity } from "./trace-pod-security.ts";
 
 /** Where each kind keeps its pod. */
 const podPaths: Readonly<Record<string, readonly string[]>> = {
@@ -30,11 +25,21 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   CronJob: ["spec", "jobTemplate", "spec", "template"],
 };
 
+/** A pod, or the template of one, in the resource under judgement. */
+interface FoundPod {
+  readonly pod: PodDocument;
+  /** The keys that lead to it. */
+  readonly template: readonly string[];
+  /** Its fields as messages write them. */
+  readonly paths: PodPaths;
+}
+
 /** Compiles `validate.podSecurity`. */
 export function compilePodSecurityBody(
   podSecurity: PodSecurity,
   rule: string,
   semantics: Semantics,
+  path: string,
 ): Body {
   const { level, version } = podSecurity;
   const compiled = compilePodSecurity(podSecurity, semantics);
@@ -46,8 +51,11 @@ export function compilePodSecurityBody(
         return { verdict: "error", message: "failed to get the pod: the resource holds none" };
       }
       const extra = subject.podSecurityExceptions.flatMap((exception) => exception.podSecurity);
-      const outcome = compiled.check(found.pod, extra, tracerOf(scope));
+      const trace =
+        scope.tracer && tracePodSecurity(podSecurity, subject.podSecurityExceptions, path);
+      const outcome = compiled.check(found.pod, extra, trace?.tracer);
       outcome.differences.forEach((name) => noteDifference(scope, name));
+      if (scope.tracer !== undefined) trace?.tell(scope.tracer, outcome, found);
       return verdictOf(outcome, found.paths, subject);
     },
   };
@@ -75,16 +83,17 @@ export function compilePodSecurityBody(
     };
   }
 
-  function findPod(resource: JsonMap): { pod: PodDocument; paths: PodPaths } | undefined {
+  function findPod(resource: JsonMap): FoundPod | undefined {
     const kind = get(resource, "kind");
-    const path =
+    const steps =
       typeof kind === "string" && Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
-    if (path === undefined) return undefined;
+    if (steps === undefined) return undefined;
     let template: Json | undefined = resource;
-    for (const key of path) template = isMap(template) ? get(template, key) : undefined;
+    for (const key of steps) template = isMap(template) ? get(template, key) : undefined;
     if (template === undefined || !isMap(template)) return undefined;
-    const prefix = path.length === 0 ? "" : `${path.join(".")}.`;
+    const prefix = steps.length === 0 ? "" : `${steps.join(".")}.`;
     return {
+      template: steps,
       pod: { spec: get(template, "spec"), metadata: get(template, "metadata") },
       paths: {
         spec: `${prefix}spec`,
@@ -93,22 +102,4 @@ export function compilePodSecurityBody(
       },
     };
   }
-}
-
-function tracerOf(scope: Scope): ExemptionTracer | undefined {
-  const { tracer } = scope;
-  return (
-    tracer &&
-    (({ entry, error, obstacle }) =>
-      tracer({
-        step: "pod-security",
-        holds: obstacle === undefined,
-        message:
-          obstacle === undefined
-            ? `exclude of ${entry.controlName} covers the field`
-            : `exclude of ${entry.controlName} does not cover the field: ${obstacle}`,
-        at: error.path,
-        ...(error.shown === undefined ? {} : { found: error.shown }),
-      }))
-  );
 }

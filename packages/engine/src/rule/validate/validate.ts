@@ -35,15 +35,26 @@ export function compileValidateBody(
   const compileCheck = (check: Check, path: string): Body => {
     switch (check.type) {
       case "pattern":
-        return compilePatternBody(check.pattern, rule, message, templates);
+        return compilePatternBody(check.pattern, rule, message, templates, `${path}.pattern`);
       case "anyPattern":
-        return compileAnyPatternBody(check.patterns, rule, message, templates);
+        return compileAnyPatternBody(
+          check.patterns,
+          rule,
+          message,
+          templates,
+          `${path}.anyPattern`,
+        );
       case "deny":
         return compileDenyBody(check.conditions, rule, message, templates, `${path}.deny`);
       case "foreach":
         return compileForEachBody(check.entries, { ...options, compileCheck }, `${path}.foreach`);
       case "podSecurity":
-        return compilePodSecurityBody(check.podSecurity, rule, templates.semantics);
+        return compilePodSecurityBody(
+          check.podSecurity,
+          rule,
+          templates.semantics,
+          `${path}.podSecurity`,
+        );
       case "manifests":
         return compileManifestsBody(check.manifests, rule, options);
       case "assert":

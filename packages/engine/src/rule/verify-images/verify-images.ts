@@ -153,12 +153,14 @@ export function joinResults(
 }
 
 function trace(outcome: ImageOutcome, found: FoundImage, entry: CompiledEntry, scope: Scope): void {
-  scope.tracer?.({
+  scope.tracer?.tell({
     step: "image",
     holds: outcome.verdict === "pass",
+    notable: outcome.verdict !== "pass",
     message: outcome.message,
     path: entry.path,
-    at: found.place.join("."),
+    at: found.place,
+    found: found.image.reference,
   });
 }
 

@@ -83,9 +83,10 @@ function verify(
   const left = compareManifests(manifest, resource).filter(
     (difference) => !isAllowed(difference, resource, manifests, options.templates, scope),
   );
-  scope.tracer?.({
+  scope.tracer?.tell({
     step: "manifest",
     holds: left.length === 0,
+    notable: left.length > 0,
     message:
       left.length === 0
         ? "the resource is what was signed"

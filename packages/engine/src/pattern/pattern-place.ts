@@ -1,0 +1,48 @@
+/** Where in a pattern, and in a resource, a value stands that does not fit. */
+import { get, hasWildcard, isMap, matchWildcard } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import { bareKey } from "./metadata-wildcards.ts";
+import type { Path } from "./misfit.ts";
+
+/** The keys and indexes that lead to a place. */
+export function stepsTo(place: Path): (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let at: Path = place; at.parent !== undefined; at = at.parent) {
+    steps.unshift(at.step);
+  }
+  return steps;
+}
+
+/**
+ * Where the pattern asks for the value at a place of the resource: the keys as they are written,
+ * with their anchors. Ends where the pattern has no key for a step.
+ */
+export function placeInPattern(
+  pattern: Json,
+  steps: readonly (string | number)[],
+): (string | number)[] {
+  const written: (string | number)[] = [];
+  let at: Json | undefined = pattern;
+  for (const step of steps) {
+    if (Array.isArray(at)) {
+      // one element of the pattern stands for all of the resource, unless it is a list itself
+      const index: number = Array.isArray(at[0]) ? Number(step) : 0;
+      written.push(index);
+      at = at[index];
+    } else if (at !== undefined && isMap(at)) {
+      const key = keyFor(at, String(step));
+      if (key === undefined) break;
+      written.push(key);
+      at = get(at, key);
+    } else break;
+  }
+  return written;
+}
+
+function keyFor(pattern: JsonMap, step: string): string | undefined {
+  const keys = Object.keys(pattern);
+  return (
+    keys.find((key) => bareKey(key) === step) ??
+    keys.find((key) => hasWildcard(bareKey(key)) && matchWildcard(bareKey(key), step))
+  );
+}
