@@ -32,3 +32,8 @@ export function parseAnchor(key: string): Anchor | undefined {
   const inner = key.slice(open + 1, -1);
   return kind === undefined || inner === "" ? undefined : { kind, key: inner };
 }
+
+/** A key without the marks of its anchor. */
+export function bareKey(key: string): string {
+  return parseAnchor(key)?.key ?? key;
+}

@@ -5,8 +5,10 @@
  */
 import { formatValue, get, hasWildcard, isMap, matchWildcard, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { parseAnchor } from "./anchor.ts";
+import { bareKey, parseAnchor } from "./anchor.ts";
 import type { Anchor } from "./anchor.ts";
+import { pathText } from "./path.ts";
+import type { Path } from "./path.ts";
 import { compileScalar } from "./scalar.ts";
 
 /** Why a resource does not fit. */
@@ -46,12 +48,6 @@ interface Misfit {
 /** Matches a value at a path; the path is only read on failure. */
 type Matcher = (value: Json | undefined, path: Path) => Misfit | undefined;
 
-/** A path as a chain from the leaf to the root, so that descending allocates one small object. */
-export interface Path {
-  readonly parent: Path | undefined;
-  readonly step: string | number;
-}
-
 const root: Path | undefined = undefined;
 const deepest = 200;
 
@@ -74,57 +70,6 @@ export function compilePattern(pattern: Json): CompiledPattern {
       };
     },
   };
-}
-
-function pathText(path: Path): string {
-  let text = "/";
-  for (let at: Path | undefined = path; at.parent !== undefined; at = at.parent) {
-    text = `/${at.step}${text}`;
-  }
-  return text;
-}
-
-/** The keys and indexes that lead to a place. */
-export function stepsTo(place: Path): (string | number)[] {
-  const steps: (string | number)[] = [];
-  for (let at: Path = place; at.parent !== undefined; at = at.parent) {
-    steps.unshift(at.step);
-  }
-  return steps;
-}
-
-/**
- * Where the pattern asks for the value at a place of the resource: the keys as they are written,
- * with their anchors. Ends where the pattern has no key for a step.
- */
-export function placeInPattern(
-  pattern: Json,
-  steps: readonly (string | number)[],
-): (string | number)[] {
-  const written: (string | number)[] = [];
-  let at: Json | undefined = pattern;
-  for (const step of steps) {
-    if (Array.isArray(at)) {
-      // one element of the pattern stands for all of the resource, unless it is a list itself
-      const index: number = Array.isArray(at[0]) ? Number(step) : 0;
-      written.push(index);
-      at = at[index];
-    } else if (at !== undefined && isMap(at)) {
-      const key = keyFor(at, String(step));
-      if (key === undefined) break;
-      written.push(key);
-      at = get(at, key);
-    } else break;
-  }
-  return written;
-}
-
-function keyFor(pattern: JsonMap, step: string): string | undefined {
-  const keys = Object.keys(pattern);
-  return (
-    keys.find((key) => bareKey(key) === step) ??
-    keys.find((key) => hasWildcard(bareKey(key)) && matchWildcard(bareKey(key), step))
-  );
 }
 
 function compileElement(pattern: Json, depth: number): Matcher {
@@ -282,10 +227,6 @@ function goType(value: Json): string {
   if (Array.isArray(value)) return "[]interface {}";
   if (isMap(value)) return "map[string]interface {}";
   return Number.isSafeInteger(value) || typeof value === "bigint" ? "int64" : "float64";
-}
-
-function bareKey(key: string): string {
-  return parseAnchor(key)?.key ?? key;
 }
 
 /** Anchored keys first, global ones among them last; then plain ones, those with anchors inside first. */
