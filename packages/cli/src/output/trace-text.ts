@@ -67,8 +67,9 @@ function runsOf(nodes: readonly TraceNode[], settings: TreeSettings): (TraceNode
   const close = (): void => {
     const isLong = run.length > longestRun;
     parts.push(...(isLong ? run.slice(0, longestRun - 1) : run));
-    if (isLong)
+    if (isLong) {
       parts.push(`${run.length - longestRun + 1} more such steps; winnow explain --all tells them`);
+    }
     run = [];
   };
   for (const node of nodes) {
