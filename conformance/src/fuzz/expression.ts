@@ -126,7 +126,7 @@ function broken(expression: string, random: Random): string {
 /** A text with variables in it. */
 export function randomTemplate(random: Random): string {
   const variable = (): string =>
-    random.oneIn(10) ? `{{- ${randomExpression(random)} -}}` : `{{ ${randomExpression(random)} }}`;
+    random.oneIn(10) ? `{{- ${randomExpression(random)} }}` : `{{ ${randomExpression(random)} }}`;
   return random.choose<string>([
     variable,
     variable,
