@@ -1,0 +1,5 @@
+/** Several errors as Kubernetes joins them: one stands alone, more in brackets, each only once. */
+export function errorListText(errors: readonly string[]): string {
+  const distinct = [...new Set(errors)];
+  return distinct.length === 1 ? (distinct[0] ?? "") : `[${distinct.join(", ")}]`;
+}
