@@ -33,8 +33,8 @@ export type {
 } from "./admission/policy.ts";
 export type { AdmissionRequest } from "./admission/request.ts";
 export type { AdmissionResponse, AdmissionStatus } from "./admission/response.ts";
-export { decodeWorkload, extractPod, workloadOf } from "./admission/workload.ts";
-export type { DecodedPod, ExtractedPod, Workload } from "./admission/workload.ts";
+export { applyWorkloadDefaults, extractPod, workloadOf } from "./admission/workload.ts";
+export type { ExtractedPod, Workload } from "./admission/workload.ts";
 export type { Control, Level } from "./control/control.ts";
 export type { Deviation } from "./comparison.ts";
 export { applyPodDefaults } from "./defaults.ts";
@@ -54,4 +54,4 @@ export type {
 } from "./pod-security.ts";
 export type { PodDocument, PodSource } from "./pod.ts";
 export { controls } from "./registry.ts";
-export { isVersion, newestMinor } from "./version.ts";
+export { newestMinor } from "./version.ts";

@@ -10,6 +10,7 @@ import { addHelp } from "./help.ts";
 import { addJp } from "./jp.ts";
 import { addLint } from "./lint.ts";
 import { addMigrate } from "./migrate.ts";
+import { addPsa } from "./psa.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addApply(program);
   addTest(program);
   addCleanup(program);
+  addPsa(program);
   addLint(program);
   addFix(program);
   addMigrate(program);
@@ -48,6 +50,7 @@ Examples:
   winnow apply policies/ -r pod.yaml --explain    see how each verdict came about
   winnow test .                                   run every kyverno-test.yaml below this folder
   winnow lint policies/                           see what is unwise or out of date in policies
+  winnow psa check --level baseline -f pods.yaml  judge pods by the Pod Security Standards
   winnow fix policies/ --check                    find fields that have successors
   winnow jp query -i pod.yaml 'spec.containers[].image'
 

@@ -1,6 +1,7 @@
 /** The resources that Pod Security Admission looks at, and where they keep their pods. */
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { applyPodDefaults } from "../defaults.ts";
 import { decodePod, isMismatch } from "../decode/decode.ts";
 import type { PodDocument, PodSource } from "../pod.ts";
 
@@ -86,4 +87,20 @@ export function decodeWorkload(workloadKind: Workload, object: Json): DecodedPod
   if (!isMismatch(decoded)) return { type: "pod", pod: decoded };
   const prefix = workloadKind.path.map((key) => `${key}.`).join("");
   return { type: "unreadable", why: prefix + decoded.message };
+}
+
+/** The object with the defaults that the API server sets in its pod or template; a copy. */
+export function applyWorkloadDefaults({ path, resource }: Workload, object: JsonMap): JsonMap {
+  return withDefaultsAt(object, path, resource === "pods" ? "pod" : "template");
+}
+
+function withDefaultsAt(holder: JsonMap, path: readonly string[], of: "pod" | "template"): JsonMap {
+  const [key = "spec", ...rest] = path;
+  const inner = get(holder, key);
+  if (inner === undefined || !isMap(inner)) return holder;
+  const stored =
+    path.length === 0
+      ? applyPodDefaults({ spec: inner }, of).spec
+      : withDefaultsAt(inner, rest, of);
+  return { ...holder, [key]: stored };
 }
