@@ -249,8 +249,10 @@ Examples:
     winnow psa simulate --namespaces new.yaml --old-namespaces namespaces.yaml -f -
 
 Each object is a request to create it, or to update it where --old has it. Without --namespaces
-every namespace is taken to have no labels. Exit codes: 0 all are allowed, 1 one is denied,
-2 an input could not be used.`;
+every namespace is taken to have no labels. The API server sets defaults before it asks; objects that
+do not come from a cluster are judged like that with --as-stored.
+
+Exit codes: 0 all are allowed, 1 one is denied, 2 an input could not be used.`;
 
 const diffExamples = `
 Examples:

@@ -35,7 +35,10 @@ export function asStored(resource: Resource): Resource {
   return { ...resource, object: applyWorkloadDefaults(workload, resource.object) };
 }
 
-/** The pods and controllers of pods; what else there is, is told in a note. Throws InputError where nothing is left. */
+/**
+ * The pods and controllers of pods; what else there is, is told in a note. Throws InputError where
+ * nothing is left.
+ */
 export function podObjectsOf(resources: readonly Resource[], host: Host): PodObject[] {
   const found: PodObject[] = [];
   const others: Resource[] = [];

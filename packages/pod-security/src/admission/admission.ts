@@ -10,7 +10,7 @@ import type { LevelResult } from "../level.ts";
 import { given } from "../pod.ts";
 import type { PodSource } from "../pod.ts";
 import type { PodSecurityConfiguration } from "./configuration.ts";
-import { errorListText } from "./error-list.ts";
+import { labelErrorText } from "./error-list.ts";
 import type { DryRunLimits } from "./existing-pods.ts";
 import type { MetricEvent } from "./metrics.ts";
 import { admitNamespace } from "./namespace.ts";
@@ -186,8 +186,7 @@ function judge(
   }
   const annotations = new Map<string, string>();
   if (problems.length > 0) {
-    const list = errorListText(problems.map(({ field, message }) => `${field}: ${message}`));
-    annotations.set("error", `Failed to parse policy: ${list}`);
+    annotations.set("error", `Failed to parse policy: ${labelErrorText(problems)}`);
     count({ type: "error", fatal: false });
   }
   const evaluate = createEvaluation(pod);

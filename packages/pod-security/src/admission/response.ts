@@ -1,6 +1,6 @@
 /** Answers in the form of an AdmissionReview's response (admission.k8s.io/v1). */
 import { quote } from "@winnow/value";
-import { errorListText } from "./error-list.ts";
+import { labelErrorText } from "./error-list.ts";
 import type { LabelProblem } from "./policy.ts";
 import type { AdmissionRequest } from "./request.ts";
 
@@ -75,11 +75,15 @@ export function refuseLabels(
   problems: readonly LabelProblem[],
 ): AdmissionResponse {
   const { name } = request;
-  const list = errorListText(problems.map(({ field, message }) => `${field}: ${message}`));
-  const status = failure("Invalid", 422, `Namespace ${quote(name)} is invalid: ${list}`, {
+  const message = `Namespace ${quote(name)} is invalid: ${labelErrorText(problems)}`;
+  const status = failure("Invalid", 422, message, {
     ...nameOf(name),
     kind: "Namespace",
-    causes: problems.map(({ field, message }) => ({ reason: "FieldValueInvalid", message, field })),
+    causes: problems.map((problem) => ({
+      reason: "FieldValueInvalid",
+      message: problem.message,
+      field: problem.field,
+    })),
   });
   return respond(request, status, {});
 }

@@ -16,9 +16,9 @@ export interface Ran {
 export interface PsaFolder {
   readonly folder: string;
   /** The paths of files in the folder, and `-` as it is. */
-  at(...names: string[]): string[];
-  run(command: (host: Host) => Promise<number>, input?: string): Promise<Ran>;
-  remove(): void;
+  readonly at: (...names: string[]) => string[];
+  readonly run: (command: (host: Host) => Promise<number>, input?: string) => Promise<Ran>;
+  readonly remove: () => void;
 }
 
 export function createPsaFolder(): PsaFolder {
@@ -58,8 +58,8 @@ export const bare = "{containers: [{name: c, image: nginx}]}";
 export const hostPid = "{hostPID: true, containers: [{name: c, image: nginx}]}";
 
 /** A pod as YAML; `spec` as a flow mapping. */
-export function pod(name: string, spec: string, namespace = "dev"): string {
-  return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
+export function pod(name: string, spec: string, inNamespace = "dev"): string {
+  return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${inNamespace}}\nspec: ${spec}\n`;
 }
 
 /** A namespace as YAML; labels without their prefix. */
