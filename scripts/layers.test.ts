@@ -30,6 +30,7 @@ const allowed = [
   ["packages/kube", "@winnow/yaml"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
+  ["packages/cli", "@winnow/pod-security"],
   ["conformance", "winnow"],
 ] as const;
 

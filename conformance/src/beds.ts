@@ -16,6 +16,7 @@ import { patternMessages, patterns } from "./bed/patterns.ts";
 import { policyValidation } from "./bed/policy-validation.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
 import { podSecurity, podSecurityTexts } from "./bed/pod-security.ts";
+import { psa } from "./bed/psa.ts";
 import { variables } from "./bed/variables.ts";
 import { wildcard } from "./bed/wildcard.ts";
 
@@ -38,6 +39,7 @@ export const beds: readonly Bed[] = [
   podSecurity,
   podSecurityTexts,
   podSecurityExclude,
+  psa,
   mesh,
   meshMessages,
   cli,

@@ -1,14 +1,12 @@
 import type { PolicySet, SourceDocument } from "@winnow/engine";
-import type { JsonMap } from "@winnow/value";
 import type { Host } from "../host.ts";
 import { printable } from "../output/printable.ts";
 import { problemText } from "../output/problem-text.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { labelsOf } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
-import { eachResource } from "../resource/resource.ts";
+import { readResources } from "../resource/read-resources.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
-import { readSources } from "../source/read-sources.ts";
 import type { ResourceFiles } from "../source/resource-files.ts";
 import { environmentOf } from "../jp/query.ts";
 import { noContext, readContextFile } from "../values/context-file.ts";
@@ -29,10 +27,16 @@ export interface LoadedSet {
   readonly documents: readonly SourceDocument[];
 }
 
+/** What decides which policies and exceptions there are. */
+export type PolicySetOptions = Pick<
+  InputOptions,
+  "exceptions" | "exceptionsWithResources" | "exceptionsWithinPolicies" | "gitBranch" | "semantics"
+>;
+
 /** The policies and exceptions, compiled; undefined where they have errors, which have been told. */
 export async function loadPolicySet(
   policyArguments: readonly string[],
-  options: InputOptions,
+  options: PolicySetOptions,
   files: ResourceFiles,
   host: Host,
   engine: Engine,
@@ -94,6 +98,8 @@ export async function loadJudgeInputs(
   const found = usesNamespaceLabels(set) ? await namespaceLabels(files, cluster) : [];
   const context =
     options.contextFile === undefined ? noContext : readContextFile(options.contextFile);
+  const sources = { host, gitBranch: options.gitBranch };
+  const targets = await readResources(options.targetResources, sources);
   return {
     set,
     variables: createVariables(values, parseSetFlags(options.set)),
@@ -102,7 +108,7 @@ export async function loadJudgeInputs(
         {
           context,
           images: await createImageProviders(context, options.registry),
-          clusterObjects: await readObjects(options.targetResources, options, host),
+          clusterObjects: targets.map(({ object }) => object),
           apiResponses: [],
           globalEntries: new Map(),
         },
@@ -126,18 +132,4 @@ async function namespaceLabels(
     namespaces.set(identity.name, labelsOf(object));
   }
   return namespaces;
-}
-
-async function readObjects(
-  args: readonly string[],
-  options: InputOptions,
-  host: Host,
-): Promise<JsonMap[]> {
-  const objects: JsonMap[] = [];
-  for await (const source of readSources(args, { host, gitBranch: options.gitBranch })) {
-    for (const { object } of eachResource({ file: source.file, text: source.read() })) {
-      objects.push(object);
-    }
-  }
-  return objects;
 }

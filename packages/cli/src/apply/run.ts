@@ -11,6 +11,7 @@ import { createProgress } from "../output/progress.ts";
 import type { Progress } from "../output/progress.ts";
 import { eachResource } from "../resource/resource.ts";
 import type { Resource } from "../resource/resource.ts";
+import { requireOneStdin } from "../source/one-stdin.ts";
 import type { SourceFile } from "../source/read-sources.ts";
 import { findResourceFiles } from "../source/resource-files.ts";
 import { countedVerdict } from "./counted-verdict.ts";
@@ -130,9 +131,7 @@ async function writeExceptions(
 
 function requireInputs(policyArguments: readonly string[], options: ApplyOptions): void {
   const sources = [policyArguments, options.resources, options.exceptions, options.targetResources];
-  if (sources.flat().filter((argument) => argument === "-").length > 1) {
-    throw new InputError("standard input (-) can be read only once; give the other as a file");
-  }
+  requireOneStdin(sources.flat());
   if (options.stdin && options.generateExceptions) {
     throw new InputError(
       "--stdin and --generate-exceptions both write manifests; give one of them",

@@ -8,8 +8,8 @@ import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { environmentOf } from "../jp/query.ts";
 import { problemText } from "../output/problem-text.ts";
-import { eachResource } from "../resource/resource.ts";
-import type { Resource } from "../resource/resource.ts";
+import { readResources } from "../resource/read-resources.ts";
+import { requireOneStdin } from "../source/one-stdin.ts";
 import { sourceDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
 import { noContext, readContextFile } from "../values/context-file.ts";
@@ -32,17 +32,15 @@ export async function runCleanup(
   if (options.resources.length === 0) {
     throw new InputError("nothing to clean up; name files, folders or - with --resource");
   }
-  const everything = [...policyArguments, ...options.resources, ...options.targetResources];
-  if (everything.filter((argument) => argument === "-").length > 1) {
-    throw new InputError("standard input (-) can be read only once; give the other as a file");
-  }
+  requireOneStdin([...policyArguments, ...options.resources, ...options.targetResources]);
+  const sources = { host, gitBranch: options.gitBranch };
   const set = await loadPolicies(policyArguments, options, host, engine);
   if (set === undefined) return exitCode.badInput;
-  const resources = await readResources(options.resources, options, host);
+  const resources = await readResources(options.resources, sources);
   if (resources.length === 0) {
     throw new InputError(`no resources were found in ${options.resources.join(", ")}`);
   }
-  const others = await readResources(options.targetResources, options, host);
+  const others = await readResources(options.targetResources, sources);
   const { contextFile } = options;
   const providers = createProviders(
     {
@@ -98,16 +96,4 @@ async function loadPolicies(
 function isCleanup({ value }: SourceDocument): boolean {
   const kind = get(value, "kind");
   return kind === "CleanupPolicy" || kind === "ClusterCleanupPolicy";
-}
-
-async function readResources(
-  args: readonly string[],
-  options: CleanupCommandOptions,
-  host: Host,
-): Promise<Resource[]> {
-  const resources: Resource[] = [];
-  for await (const source of readSources(args, { host, gitBranch: options.gitBranch })) {
-    resources.push(...eachResource({ file: source.file, text: source.read() }));
-  }
-  return resources;
 }

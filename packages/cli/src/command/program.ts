@@ -12,6 +12,7 @@ import { addJp } from "./jp.ts";
 import { addLint } from "./lint.ts";
 import { addMigrate } from "./migrate.ts";
 import { addOci } from "./oci.ts";
+import { addPsa } from "./psa.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addExplain(program);
   addTest(program);
   addCleanup(program);
+  addPsa(program);
   addLint(program);
   addFix(program);
   addMigrate(program);
@@ -52,6 +54,7 @@ Examples:
   winnow explain policies/ -r pod.yaml            see why a policy fails, passes or does not match
   winnow test .                                   run every kyverno-test.yaml below this folder
   winnow lint policies/                           see what is unwise or out of date in policies
+  winnow psa check --level baseline -f pods.yaml  judge pods by the Pod Security Standards
   winnow fix policies/ --check                    find fields that have successors
   winnow jp query -i pod.yaml 'spec.containers[].image'
 

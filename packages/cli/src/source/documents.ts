@@ -8,10 +8,16 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** All documents of a text. Throws InputError with the place of what is wrong. */
-export function documentsOf(source: NamedText): YamlDocument[] {
+/**
+ * All documents of a text. Throws InputError with the place of what is wrong; `duplicateKeys` tells
+ * whether a key that is there twice is.
+ */
+export function documentsOf(
+  source: NamedText,
+  duplicateKeys: "last" | "error" = "last",
+): YamlDocument[] {
   try {
-    return parseDocuments(source.text, { file: source.file });
+    return parseDocuments(source.text, { file: source.file, duplicateKeys });
   } catch (error) {
     throw asInputError(error);
   }
