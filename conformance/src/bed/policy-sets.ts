@@ -24,8 +24,8 @@ export const policySets: Bed = {
       check() {
         const { metadata = {}, spec } = podOf(pods, key);
         const pod: JsonMap = { apiVersion: "v1", kind: "Pod", metadata: { ...metadata }, spec };
-        const baseline = allowed.get(`${key}/baseline`);
-        const restricted = allowed.get(`${key}/restricted`);
+        const baseline = allowed.get(`${key}/baseline`) ?? null;
+        const restricted = allowed.get(`${key}/restricted`) ?? null;
         // restricted has everything that baseline asks, says the standard
         return judge(pod, sets(), { baseline, restricted: baseline === true && restricted });
       },
@@ -44,7 +44,11 @@ function newestVerdicts(data: string): ReadonlyMap<string, boolean> {
   );
 }
 
-type Verdicts = Readonly<Record<"baseline" | "restricted", boolean | undefined>>;
+/** What was recorded; null where nothing is. */
+interface Verdicts {
+  readonly baseline: boolean | null;
+  readonly restricted: boolean | null;
+}
 
 async function judge(
   pod: JsonMap,

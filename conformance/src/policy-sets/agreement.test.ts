@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { PodDocument } from "@winnow/pod-security";
 import type { JsonMap } from "@winnow/value";
 import { createRandom } from "../fuzz/random.ts";
 import { controllerOf, disagreements, isRefusedByServer, judgeByStandard } from "./agreement.ts";
@@ -30,7 +29,7 @@ describe("policies in rules, podSecurity policies and the standard", () => {
       metadata: { name: "host" },
       spec: { hostPID: true, containers: [{ name: "a", image: "a" }] },
     };
-    const standard = judgeByStandard(pod as PodDocument, sets);
+    const standard = judgeByStandard(pod, sets);
     const other: JsonMap = { ...pod, spec: { containers: [{ name: "a", image: "a" }] } };
     expect(await disagreements(pod, standard, sets, true)).toEqual([]);
     for (const object of [

@@ -21,7 +21,7 @@ function setAt(target: JsonMap, path: readonly string[], value: Json): void {
   for (const key of path.slice(0, -1)) {
     const next = at[key];
     if (typeof next === "object" && next !== null && !Array.isArray(next)) {
-      at = next as JsonMap;
+      at = next;
     } else {
       const fresh: JsonMap = {};
       set(at, key, fresh);

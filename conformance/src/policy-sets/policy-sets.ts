@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "@winnow/engine";
 import type { PolicyResponse, PolicySet, Semantics } from "@winnow/engine";
+import { isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { parseDocuments } from "@winnow/yaml";
 import { repositoryRoot } from "../data-folder.ts";
 
 /** A control as `index.json` of the package lists it. */
-export interface PolicySetControl {
+interface PolicySetControl {
   /** Kubernetes' name of the check. */
   readonly id: string;
   readonly level: "baseline" | "restricted";
@@ -29,7 +30,7 @@ interface Index {
 
 const folder = join(repositoryRoot(), "packages", "policies");
 
-export function readIndex(): Index {
+function readIndex(): Index {
   return JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as Index;
 }
 
@@ -91,7 +92,9 @@ function compileFiles(
   semantics: Semantics,
 ): PolicySet {
   const documents = files.flatMap(({ file }) =>
-    parseDocuments(readFileSync(join(folder, file), "utf8"), { file }),
+    parseDocuments(readFileSync(join(folder, file), "utf8"), { file }).flatMap(({ value }) =>
+      isMap(value) ? [{ value, file }] : [],
+    ),
   );
   const compiled = compile(documents, { semantics });
   if (compiled.ok) return compiled.set;

@@ -1,6 +1,5 @@
 /** Generated pods, judged by the policy sets and by the standard. */
 import { stringify } from "@winnow/value";
-import type { PodDocument } from "@winnow/pod-security";
 import { createRandom } from "../fuzz/random.ts";
 import { controllerOf, disagreements, isRefusedByServer, judgeByStandard } from "./agreement.ts";
 import { createPod } from "./pod-generator.ts";
@@ -31,7 +30,7 @@ export async function runAgreement(seed: number, count: number): Promise<Agreeme
   };
   for (let current = 0; current < count; current += 1) {
     const pod = createPod(createRandom(seed, current), `pod-${current}`);
-    const standard = judgeByStandard(pod as PodDocument, sound);
+    const standard = judgeByStandard(pod, sound);
     const controller = controllerOf(pod, current % 2 === 0 ? "Deployment" : "CronJob");
     const found = [
       // in order, since each answer is given at once
