@@ -62,7 +62,13 @@ function readPolicy(file) {
   };
   policy["spec"].rules = policy["spec"].rules.map((/** @type {Tree} */ rule) => {
     const { name, match, validate, ...rest } = rule;
-    return { name, match, "@exclude": null, ...rest, validate: { ...validate, failureAction: "@action" } };
+    return {
+      name,
+      match,
+      "@exclude": null,
+      ...rest,
+      validate: { ...validate, failureAction: "@action" },
+    };
   });
   return policy;
 }
@@ -141,12 +147,18 @@ function fillIn(policy, { mesh }) {
   };
   return stringify(policy, { lineWidth: 0, aliasDuplicateObjects: false })
     .replaceAll("{{", `{{ "{{" }}`)
-    .replaceAll(/^( *)"@(\w+)": null\n/gm, (_line, /** @type {string} */ indent, /** @type {string} */ mark) => {
-      const value = `{{- with include ${blocks[mark]} }}`;
-      return `${value}\n${indent}{{- . | nindent ${indent.length} }}\n${indent}{{- end }}\n`;
-    })
+    .replaceAll(
+      /^( *)"@(\w+)": null\n/gm,
+      (_line, /** @type {string} */ indent, /** @type {string} */ mark) => {
+        const value = `{{- with include ${blocks[mark]} }}`;
+        return `${value}\n${indent}{{- . | nindent ${indent.length} }}\n${indent}{{- end }}\n`;
+      },
+    )
     .replaceAll(/"@action"/g, "{{ $action }}")
-    .replaceAll(/^( +name: )(.*)@suffix$/gm, `$1$2{{ if gt (len $actions) 1 }}-{{ lower $action }}{{ end }}`)
+    .replaceAll(
+      /^( +name: )(.*)@suffix$/gm,
+      `$1$2{{ if gt (len $actions) 1 }}-{{ lower $action }}{{ end }}`,
+    )
     .trimEnd();
 }
 
@@ -156,7 +168,12 @@ function fillIn(policy, { mesh }) {
  * @param {readonly Control[]} controls
  */
 function controlTable(controls) {
-  const rows = controls.map(({ name, level, control = "", scope }) => ({ name, level, control, scope }));
+  const rows = controls.map(({ name, level, control = "", scope }) => ({
+    name,
+    level,
+    control,
+    scope,
+  }));
   return [
     "{{- /* Made from packages/policies/index.json by npm run chart. */ -}}",
     `{{- define "winnow-policies.controls" -}}`,

@@ -49,11 +49,11 @@ JMESPath: whether an init container is the one that a mesh injects, and does wha
 ends before the pod's own containers start, and its program is the image's own.
 */ -}}
 {{- define "winnow-policies.isIstioInit" -}}
-contains(`{{ include "winnow-policies.istioImages" . }}`, image) && name == 'istio-init' && !restartPolicy && !command && (!args || args[0] == 'istio-iptables')
+contains(`{{ include "winnow-policies.istioImages" . }}`, image) && name == 'istio-init' && restartPolicy == `null` && command == `null` && (args == `null` || args[0] == 'istio-iptables')
 {{- end }}
 
 {{- define "winnow-policies.isLinkerdInit" -}}
-contains(`{{ include "winnow-policies.linkerdImages" . }}`, image) && name == 'linkerd-init' && !restartPolicy && !command
+contains(`{{ include "winnow-policies.linkerdImages" . }}`, image) && name == 'linkerd-init' && restartPolicy == `null` && command == `null`
 {{- end }}
 
 {{- /* JMESPath: no capability is added but those of a JSON list. */ -}}

@@ -16,7 +16,7 @@ export function helm(
   values: JsonMap,
 ): { readonly ok: boolean; readonly out: string; readonly err: string } {
   const program = process.env["WINNOW_TEST_HELM"];
-  if (program === undefined) throw new Error("WINNOW_TEST_HELM is not set: run npm run test:charts");
+  if (program === undefined) throw new Error("no WINNOW_TEST_HELM: run npm run test:charts");
   const { status, stdout, stderr } = spawnSync(program, [...command, chart, "--values", "-"], {
     input: JSON.stringify(values),
     encoding: "utf8",

@@ -20,7 +20,12 @@ const hardened: JsonMap = {
   runAsNonRoot: true,
 };
 
-function container(name: string, image: string, securityContext: JsonMap, more: JsonMap = {}): JsonMap {
+function container(
+  name: string,
+  image: string,
+  securityContext: JsonMap,
+  more: JsonMap = {},
+): JsonMap {
   return { name, image, securityContext, ...more };
 }
 
@@ -40,8 +45,23 @@ export const istioInit: JsonMap = container(
   },
   {
     args: [
-      ...["istio-iptables", "-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT"],
-      ...["-i", "*", "-x", "", "-b", "*", "-d", "15090,15021,15020"],
+      "istio-iptables",
+      "-p",
+      "15001",
+      "-z",
+      "15006",
+      "-u",
+      "1337",
+      "-m",
+      "REDIRECT",
+      "-i",
+      "*",
+      "-x",
+      "",
+      "-b",
+      "*",
+      "-d",
+      "15090,15021,15020",
     ],
   },
 );
@@ -95,9 +115,14 @@ function linkerdUser(user: number): JsonMap {
   };
 }
 
-const linkerdValidator = container("linkerd-network-validator", linkerdProxyImage, linkerdUser(65534), {
-  command: ["/usr/lib/linkerd/linkerd2-network-validator"],
-});
+const linkerdValidator = container(
+  "linkerd-network-validator",
+  linkerdProxyImage,
+  linkerdUser(65534),
+  {
+    command: ["/usr/lib/linkerd/linkerd2-network-validator"],
+  },
+);
 const linkerdProxy = container("linkerd-proxy", linkerdProxyImage, linkerdUser(2102), {
   livenessProbe: { httpGet: { path: "/live", port: 4191 } },
 });
@@ -154,8 +179,12 @@ export const genuine: readonly JsonMap[] = [
 ];
 
 /** The init container with fields of its security context replaced. */
-function with_(mesh: JsonMap, context: JsonMap, more: JsonMap = {}): JsonMap {
-  return { ...mesh, securityContext: { ...(mesh["securityContext"] as JsonMap), ...context }, ...more };
+function withContext(mesh: JsonMap, context: JsonMap, more: JsonMap = {}): JsonMap {
+  return {
+    ...mesh,
+    securityContext: { ...(mesh["securityContext"] as JsonMap), ...context },
+    ...more,
+  };
 }
 
 function misusesOf(name: string, mesh: JsonMap, image: string, repository: string): JsonMap[] {
@@ -177,11 +206,11 @@ function misusesOf(name: string, mesh: JsonMap, image: string, repository: strin
     ...Object.entries(images).map(([label, other]) => init(label, { ...mesh, image: other })),
     pod(`${name}-in-containers`, { containers: [app, mesh] }),
     pod(`${name}-in-ephemeral`, { containers: [app], ephemeralContainers: [mesh] }),
-    init("sys-admin", with_(mesh, adds("NET_ADMIN", "NET_RAW", "SYS_ADMIN"))),
-    init("all", with_(mesh, adds("ALL"))),
-    init("wildcard-capability", with_(mesh, adds("NET_*"))),
-    init("privileged", with_(mesh, { privileged: true })),
-    init("proc-mount", with_(mesh, { procMount: "Unmasked" })),
+    init("sys-admin", withContext(mesh, adds("NET_ADMIN", "NET_RAW", "SYS_ADMIN"))),
+    init("all", withContext(mesh, adds("ALL"))),
+    init("wildcard-capability", withContext(mesh, adds("NET_*"))),
+    init("privileged", withContext(mesh, { privileged: true })),
+    init("proc-mount", withContext(mesh, { procMount: "Unmasked" })),
     init("command", { ...mesh, command: ["sh", "-c", "id"] }),
     init("long-running", { ...mesh, ...always }),
     init("other-name", { ...mesh, name: "setup" }),
@@ -189,7 +218,7 @@ function misusesOf(name: string, mesh: JsonMap, image: string, repository: strin
     init("host-path", mesh, { volumes: [{ name: "a", hostPath: { path: "/" } }] }),
     pod(`${name}-beside-bad-main`, {
       initContainers: [mesh],
-      containers: [with_(app, adds("NET_ADMIN"))],
+      containers: [withContext(app, adds("NET_ADMIN"))],
     }),
     pod(`${name}-beside-bad-init`, {
       initContainers: [mesh, container("setup", "docker.io/library/ubuntu:24.04", adds("NET_RAW"))],
@@ -210,7 +239,10 @@ export const misuses: readonly JsonMap[] = [
     initContainers: [istioInit],
     containers: [
       app,
-      with_(istioProxy, { capabilities: { add: ["NET_ADMIN"], drop: ["ALL"] }, runAsUser: 0 }),
+      withContext(istioProxy, {
+        capabilities: { add: ["NET_ADMIN"], drop: ["ALL"] },
+        runAsUser: 0,
+      }),
     ],
   }),
 ];

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { newestMinor } from "@winnow/pod-security";
 import { describe, expect, it } from "vitest";
 import type { JsonMap } from "@winnow/value";
+import { repositoryRoot } from "../data-folder.ts";
 import { createRandom } from "../fuzz/random.ts";
 import { controllerOf, disagreements, isRefusedByServer, judgeByStandard } from "./agreement.ts";
 import { createPod } from "./pod-generator.ts";
@@ -45,6 +49,13 @@ describe("policies in rules, podSecurity policies and the standard", () => {
         "restricted, podSecurity, hostNamespaces: allowed against the standard",
       ]);
     }
+  });
+});
+
+describe("the chart", () => {
+  it("names the version of the standard", () => {
+    const text = readFileSync(join(repositoryRoot(), "charts/winnow-policies/Chart.yaml"), "utf8");
+    expect(text).toContain(`appVersion: "1.${newestMinor}"`);
   });
 });
 
