@@ -6,7 +6,11 @@ import { parse, stringify } from "yaml";
 import { root } from "./repository.js";
 
 /**
- * @typedef {{ [key: string]: any }} Tree
+ * @typedef {{ [key: string]: unknown }} Tree
+ * @typedef {Tree & { list: string }} ForEachEntry
+ * @typedef {Tree & { foreach?: ForEachEntry[], podSecurity?: Tree }} Validate
+ * @typedef {Tree & { name: string, match: Tree, validate: Validate }} Rule
+ * @typedef {Tree & { metadata: Tree & { name: string }, spec: Tree & { rules: Rule[] } }} Policy
  * @typedef {object} Control
  * @property {string} name The name in the chart's values.
  * @property {string} level
@@ -51,26 +55,24 @@ export function chartFiles() {
   return files;
 }
 
-/** @param {string} file */
-function readPolicy(file) {
-  /** @type {Tree} */
-  const policy = parse(readFileSync(join(policyFolder, file), "utf8"));
-  policy["metadata"] = {
-    name: policy["metadata"].name,
-    "@labels": null,
-    annotations: policy["metadata"].annotations,
-  };
-  policy["spec"].rules = policy["spec"].rules.map((/** @type {Tree} */ rule) => {
-    const { name, match, validate, ...rest } = rule;
-    return {
-      name,
-      match,
-      "@exclude": null,
-      ...rest,
-      validate: { ...validate, failureAction: "@action" },
-    };
-  });
-  return policy;
+/**
+ * A policy with marks where the chart fills something in.
+ * @param {string} file
+ * @param {(validate: Validate) => Validate} change What else the chart changes in each rule.
+ * @returns {Policy}
+ */
+function readPolicy(file, change) {
+  /** @type {Policy} */
+  const { metadata, spec, ...head } = parse(readFileSync(join(policyFolder, file), "utf8"));
+  const { name, ...details } = metadata;
+  const rules = spec.rules.map(({ name: rule, match, validate, ...rest }) => ({
+    name: rule,
+    match,
+    "@exclude": null,
+    ...rest,
+    validate: { ...change(validate), failureAction: "@action" },
+  }));
+  return { ...head, metadata: { name, "@labels": null, ...details }, spec: { ...spec, rules } };
 }
 
 /**
@@ -78,12 +80,11 @@ function readPolicy(file) {
  * @param {boolean} isReplaced
  */
 function ruleTemplate({ name, level, file }, isReplaced) {
-  const policy = readPolicy(file);
-  if (meshControls.has(name)) {
-    for (const rule of policy["spec"].rules) {
-      rule.validate.foreach = rule.validate.foreach.flatMap(splitEntry);
-    }
-  }
+  const policy = readPolicy(file, ({ foreach, ...rest }) =>
+    foreach === undefined
+      ? rest
+      : { ...rest, foreach: meshControls.has(name) ? foreach.flatMap(splitEntry) : foreach },
+  );
   const profile =
     level === "restricted" || isReplaced ? ` (eq .Values.profile ${JSON.stringify(level)})` : "";
   const isRules = `eq .Values.style "rules"`;
@@ -99,7 +100,8 @@ function ruleTemplate({ name, level, file }, isReplaced) {
 
 /**
  * Init containers get an entry of their own, from which those of a mesh can be left out.
- * @param {Tree} entry
+ * @param {ForEachEntry} entry
+ * @returns {ForEachEntry[]}
  */
 function splitEntry({ list, ...check }) {
   if (list !== everyContainer) return [{ list, ...check }];
@@ -111,9 +113,11 @@ function splitEntry({ list, ...check }) {
 
 /** @param {Profile} profile */
 function profileTemplate({ level, file }) {
-  const policy = readPolicy(file);
-  policy["metadata"].name += "@suffix";
-  for (const rule of policy["spec"].rules) rule.validate.podSecurity["@podSecurityExclude"] = null;
+  const policy = readPolicy(file, (validate) => ({
+    ...validate,
+    podSecurity: { ...validate.podSecurity, "@podSecurityExclude": null },
+  }));
+  policy.metadata.name += "@suffix";
   return [
     origin(file),
     `{{- if and (eq .Values.style "podSecurity") (eq .Values.profile ${JSON.stringify(level)}) }}`,
@@ -134,7 +138,7 @@ function origin(file) {
 
 /**
  * The policy as a template: its own braces are kept from Helm, and marks give way to Helm's.
- * @param {Tree} policy
+ * @param {Policy} policy
  * @param {{ mesh: string }} options
  */
 function fillIn(policy, { mesh }) {
@@ -188,9 +192,9 @@ function controlTable(controls) {
  * @param {readonly Control[]} controls
  */
 function schema(controls) {
-  /** @type {Tree} */
+  /** @type {{ properties: { controls: { propertyNames: Tree } } }} */
   const written = JSON.parse(readFileSync(join(chartFolder, "values.schema.json"), "utf8"));
-  written["properties"].controls.propertyNames = {
+  written.properties.controls.propertyNames = {
     enum: [...new Set(controls.map(({ name }) => name))].toSorted(),
   };
   return `${JSON.stringify(written, undefined, 2)}\n`;

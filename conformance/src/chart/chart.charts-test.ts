@@ -198,6 +198,17 @@ describe("actions of controls", () => {
     expect(await failures(set, pod({}))).toEqual([]);
   });
 
+  it("count for the exceptions: what one control enforces is enforced of their containers", async () => {
+    const set = compileChart({
+      profile: "restricted",
+      style: "podSecurity",
+      controls: { "run-as-user": "Enforce", "host-probes": "Enforce" },
+      exceptions,
+    });
+    const renamed = misuses.find((one) => nameOf(one) === "istio-other-name") ?? {};
+    expect(await failures(set, renamed)).toEqual(["mesh-init-containers Enforce"]);
+  });
+
   it("are refused where podSecurity cannot tell them apart", () => {
     const { ok, err } = helm(["template", "release"], {
       style: "podSecurity",

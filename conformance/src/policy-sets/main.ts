@@ -30,7 +30,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const tally = await runAgreement(seed, pods);
-  console.log(tally.found.slice(0, 5).join("\n\n"));
+  for (const text of tally.found.slice(0, 5)) console.log(`${text}\n`);
   for (const [id, count] of [...tally.violated].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     console.log(`${id.padEnd(28)} violated by ${count}`);
   }

@@ -74,7 +74,7 @@ describe("the tests beside them", () => {
 
   it("hold", () => {
     const { code, out } = winnow("test", "packages/policies", "--fail-only", "--require-tests");
-    expect(out).toMatch(/\b783 tests passed and 0 tests failed\b/);
+    expect(out).toMatch(/ [1-9]\d* tests passed and 0 tests failed/);
     expect(code).toBe(0);
   });
 });
