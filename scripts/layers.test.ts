@@ -19,6 +19,8 @@ const forbidden = [
   ["packages/image-verification", "@winnow/yaml"],
   ["packages/image-verification", "winnow"],
   ["packages/kube", "@winnow/engine"],
+  ["packages/policies", "@winnow/engine"],
+  ["packages/policies", "winnow"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 

@@ -33,6 +33,12 @@ const goTools = {
     version: "v3.1.2",
     command: "./cmd/registry",
   },
+  helm: {
+    name: "helm",
+    module: "helm.sh/helm/v4",
+    version: "v4.3.1",
+    command: "./cmd/helm",
+  },
 };
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "winnow", "bin");
@@ -54,6 +60,14 @@ export function findTools() {
   // the quick one first: a broken Go shows early
   const notation = buildTool(goTools.notation);
   return { registry, notation, cosign: buildTool(goTools.cosign) };
+}
+
+/**
+ * Where Helm is, after building it where it is missing.
+ * @returns {string | undefined} Undefined without Go.
+ */
+export function findHelm() {
+  return buildIfGo(goTools.helm);
 }
 
 /** @param {GoTool} tool */

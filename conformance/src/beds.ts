@@ -14,6 +14,7 @@ import { merge } from "./bed/merge.ts";
 import { mesh, meshMessages } from "./bed/mesh.ts";
 import { patternMessages, patterns } from "./bed/patterns.ts";
 import { policyValidation } from "./bed/policy-validation.ts";
+import { policySets } from "./bed/policy-sets.ts";
 import { podSecurityExclude } from "./bed/pod-security-exclude.ts";
 import { podSecurity, podSecurityTexts } from "./bed/pod-security.ts";
 import { psa } from "./bed/psa.ts";
@@ -40,6 +41,7 @@ export const beds: readonly Bed[] = [
   podSecurityTexts,
   podSecurityExclude,
   psa,
+  policySets,
   mesh,
   meshMessages,
   cli,

@@ -7,7 +7,7 @@ import { readText } from "../data-folder.ts";
 import { parseJson, parseJsonLines } from "../json-text.ts";
 import { mapMember, member, textMember } from "../table-bed.ts";
 
-const folder = "oracle/pod-security";
+export const folder = "oracle/pod-security";
 const newest = 37;
 
 /** Kubernetes' own fixtures: pods that pass and pods that fail, as the API server stores them. */
@@ -69,22 +69,22 @@ function compareTexts(
   return expected === actual ? undefined : { expected, actual };
 }
 
-function lines(data: string, file: string): JsonMap[] {
+export function lines(data: string, file: string): JsonMap[] {
   return parseJsonLines(readText(data, `${folder}/${file}`)).filter(isMap);
 }
 
-function readPods(data: string): JsonMap {
+export function readPods(data: string): JsonMap {
   const pods: Json = parseJson(readText(data, `${folder}/pods.json`));
   if (!isMap(pods)) throw new Error(`${folder}/pods.json is not a map`);
   return pods;
 }
 
-function podOf(pods: JsonMap, key: string): PodSource {
+export function podOf(pods: JsonMap, key: string): PodSource {
   const pod = mapMember(pods, key);
   return { metadata: mapMember(pod, "metadata"), spec: mapMember(pod, "spec") };
 }
 
-function rangesOf(line: JsonMap): JsonMap[] {
+export function rangesOf(line: JsonMap): JsonMap[] {
   const ranges = member(line, "ranges");
   return Array.isArray(ranges) ? ranges.filter(isMap) : [];
 }
