@@ -181,13 +181,3 @@ export function expandList(value: Json): Json[] {
   const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
   return isList ? items : [value];
 }
-
-/** YAML in the style that kubectl prints; texts that would read back as something else are quoted. */
-export function printYaml(value: Json): string {
-  return yaml.dump(value, {
-    schema: kubernetesSchema,
-    lineWidth: -1,
-    noRefs: true,
-    noArrayIndent: true,
-  });
-}

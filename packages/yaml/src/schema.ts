@@ -36,6 +36,8 @@ const notFinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const integer = /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[1-9][0-9_]*|0)$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+const mergeKey = "<<";
+
 /** The number of a plain scalar, or undefined where it is none. */
 function readNumber(text: string): number | bigint | undefined {
   const first = text.charCodeAt(0);
@@ -83,8 +85,8 @@ const numberType = new yaml.Type("tag:yaml.org,2002:float", {
   represent: (value: unknown) => numberText(value as number | bigint),
 });
 
-/** A float that happens to be whole is written with an exponent, so that it reads back as a float. */
-function numberText(value: number | bigint): string {
+/** The text of a number. A float that happens to be whole is written with an exponent, so that it reads back as a float. */
+export function numberText(value: number | bigint): string {
   const isWholeFloat = Number.isInteger(value) && !Number.isSafeInteger(value);
   return isWholeFloat ? Number(value).toExponential() : String(value);
 }
@@ -99,6 +101,18 @@ const notFiniteType = new yaml.Type("tag:winnow,2026:not-finite", {
     return false;
   },
 });
+
+/** Whether a plain scalar of this text would be read as something else than the text, or refused. */
+export function meansOtherThanText(text: string): boolean {
+  return (
+    nullTexts.has(text) ||
+    trueTexts.has(text) ||
+    falseTexts.has(text) ||
+    text === mergeKey ||
+    notFinite.test(text) ||
+    readNumber(text) !== undefined
+  );
+}
 
 /** Tags that nobody knows are passed over, and their values kept. */
 const unknownTags = (["scalar", "sequence", "mapping"] as const).flatMap((kind) =>
@@ -116,7 +130,7 @@ export const kubernetesSchema: yaml.Schema = yaml.FAILSAFE_SCHEMA.extend({
     notFiniteType,
     new yaml.Type("tag:yaml.org,2002:merge", {
       kind: "scalar",
-      resolve: (text: string | null) => text === "<<",
+      resolve: (text: string | null) => text === mergeKey,
     }),
   ],
   explicit: unknownTags,
