@@ -7,8 +7,8 @@ import type { FailureAction, Policy } from "./policy/policy.ts";
 import type { Providers } from "./providers.ts";
 import type { Maybe, Request } from "./request.ts";
 import type { PolicyResponse, RuleResult } from "./result/response.ts";
-import { phaseOf, phases } from "./phase.ts";
-import type { Phase } from "./phase.ts";
+import { phases } from "./phase.ts";
+import type { Phase, RulesOfPhase } from "./phase.ts";
 import { createRequestView } from "./rule/request-view.ts";
 import { evaluateRule } from "./rule/rule.ts";
 import type { CompiledRule, RequestView } from "./rule/rule.ts";
@@ -40,6 +40,7 @@ export interface Evaluation {
   /** Whether any rule may change the resource under judgement. */
   readonly changesResources: boolean;
   readonly defaultRegistry: string;
+  readonly rulesOfPhase: RulesOfPhase;
   /** The policies that may have something to say about a subject, in their order. */
   candidates(subject: MatchSubject): readonly Candidate<CompiledPolicy, CompiledRule>[];
 }
@@ -112,11 +113,12 @@ function evaluatePhases(
     if (!asked.has(phase) && !isAgain) continue;
     const changes = (phase === "mutate" || phase === "verifyImages") && !isAgain;
     candidates.forEach(({ policy, rules }, position) => {
-      if (!wanted(policy.policy, options)) return;
+      const judged = evaluation.rulesOfPhase(rules, phase);
+      if (judged.length === 0 || !wanted(policy.policy, options)) return;
       const response = judgePolicy(
         evaluation,
         policy,
-        rulesOfPhase(rules, phase),
+        judged,
         view,
         changes
           ? (patched) => {
@@ -132,14 +134,6 @@ function evaluatePhases(
     });
   }
   return parts.flatMap((responses) => joinResponses(responses) ?? []);
-}
-
-/** The rules of a phase; rules for images come once more when nothing changes any more. */
-function rulesOfPhase(rules: readonly CompiledRule[], phase: Phase): CompiledRule[] {
-  return rules.flatMap((rule) => {
-    if (phaseOf[rule.type] === phase) return [rule];
-    return phase === "validate" && rule.finalCheck !== undefined ? [rule.finalCheck] : [];
-  });
 }
 
 function withoutPatches(response: PolicyResponse): PolicyResponse {

@@ -10,6 +10,7 @@ import { createJunitReport } from "../output/junit-report.ts";
 import { createMarkdownReport } from "../output/markdown-report.ts";
 import { createReportBuilder } from "../output/policy-report.ts";
 import { createResultTable } from "../output/result-table.ts";
+import { createSpooledText } from "../output/spooled-text.ts";
 import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
 import { createSarifReport } from "../output/sarif.ts";
@@ -23,8 +24,8 @@ export interface Reporter {
   add(resource: Resource, responses: readonly PolicyResponse[]): void;
   /** An input that was passed over because it cannot be read; it has been told on standard error. */
   unreadable(error: InputError): void;
-  /** What is to be printed between the heading and the summary. */
-  body(): string;
+  /** What is to be printed between the heading and the summary, part by part. */
+  body(): Iterable<string>;
 }
 
 export function createReporter(options: ApplyOptions, set: PolicySet, host: Host): Reporter {
@@ -71,7 +72,7 @@ function collected(document: ResultDocument): Reporter {
       for (const response of responses) document.add(resource, response);
     },
     unreadable: (error) => document.unreadable(error),
-    body: () => document.render(),
+    body: () => [document.render()],
   };
 }
 
@@ -79,22 +80,22 @@ function collected(document: ResultDocument): Reporter {
 const unreadable = (): void => {};
 
 function textReporter(options: ApplyOptions, set: PolicySet, settings: TextSettings): Reporter {
-  const parts: string[] = [];
+  const body = createSpooledText();
   return {
     add(resource, responses) {
       if (options.explain) {
-        parts.push(explanation(resource.identity, responses, set.policies, settings));
+        body.add(explanation(resource.identity, responses, set.policies, settings));
         return;
       }
       for (const response of responses) {
         const text = responseText(resource.identity, response, settings);
-        if (text !== "") parts.push(text);
+        if (text !== "") body.add(text);
         const generated = generatedText(resource.identity, response, settings.colours);
-        if (generated !== "") parts.push(generated);
+        if (generated !== "") body.add(generated);
       }
     },
     unreadable,
-    body: () => parts.join(""),
+    body: () => body.parts(),
   };
 }
 
@@ -105,24 +106,27 @@ function tableReporter(settings: TextSettings): Reporter {
       for (const response of responses) table.add(resource.identity, response);
     },
     unreadable,
-    body: () => `\n${table.render()}\n`,
+    body: () => [`\n${table.render()}\n`],
   };
 }
 
 /** Puts the mutated resources before the results, where they go nowhere else. */
 function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
   if (options.output !== undefined || options.stdin) return reporter;
-  const parts: string[] = [];
+  const mutated = createSpooledText();
   return {
     add(resource, responses) {
       for (const response of responses) {
         const text = mutatedText(response);
-        if (text !== "") parts.push(text);
+        if (text !== "") mutated.add(text);
       }
       reporter.add(resource, responses);
     },
     unreadable: (error) => reporter.unreadable(error),
-    body: () => parts.join("") + reporter.body(),
+    *body() {
+      yield* mutated.parts();
+      yield* reporter.body();
+    },
   };
 }
 
@@ -141,10 +145,10 @@ function reportReporter(options: ApplyOptions, host: Host): Reporter {
     unreadable,
     body() {
       const reports = builder.reports();
-      if (options.outputFormat === "json") return `${prettyJson(asOne(reports))}\n`;
+      if (options.outputFormat === "json") return [`${prettyJson(asOne(reports))}\n`];
       const documents = reports.map((report) => printYaml(report)).join("---\n");
-      if (options.outputFormat === "yaml") return documents;
-      return `${divider}POLICY REPORT:\n${divider}${documents}\n`;
+      if (options.outputFormat === "yaml") return [documents];
+      return [`${divider}POLICY REPORT:\n${divider}${documents}\n`];
     },
   };
 }

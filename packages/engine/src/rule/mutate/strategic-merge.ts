@@ -1,12 +1,12 @@
 import { deepEqual, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { PatchError, mergeStrategically } from "@winnow/patch";
+import { PatchError, mergeStrategically, readingsAgree } from "@winnow/patch";
 import { noteDifference } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../../expression/template.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
 import type { Semantics } from "../../semantics.ts";
-import { compileAnchors } from "./anchors.ts";
+import { anchorsReadAlike, compileAnchors } from "./anchors.ts";
 import type { CompiledPatch } from "./patch.ts";
 
 /** Compiles `patchStrategicMerge`; a patch without variables has its anchors read here. */
@@ -41,15 +41,23 @@ export function compileMerge(
     return mergeStrategically(resource, plain, "kustomize") ?? {};
   };
   if (semantics === "kyverno-1.19") return asKyverno;
+  const alike = anchorsReadAlike(patch);
+  const asWritten = (resource: JsonMap, plain: JsonMap | undefined): JsonMap => {
+    const merged =
+      plain === undefined ? resource : mergeStrategically(resource, plain, "kubernetes");
+    if (merged === undefined) throw new PatchError("the patch deletes the whole resource");
+    return merged;
+  };
   return (resource, scope) => {
     let merged: JsonMap | undefined;
+    let settled = scope === undefined;
     try {
       const plain = sound.forResource(resource);
-      merged = plain === undefined ? resource : mergeStrategically(resource, plain, "kubernetes");
-      if (merged === undefined) throw new PatchError("the patch deletes the whole resource");
+      merged = asWritten(resource, plain);
+      settled ||= alike && (plain === undefined || readingsAgree(resource, plain));
       return merged;
     } finally {
-      if (scope !== undefined && differs(merged, asKyverno, resource)) {
+      if (!settled && scope !== undefined && differs(merged, asKyverno, resource)) {
         noteDifference(scope, "strategic-merge-reading");
       }
     }
