@@ -4,7 +4,7 @@ import fc from "fast-check";
 import yaml from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { parseDocuments } from "./parse.ts";
-import { printYaml } from "./print.ts";
+import { createVersionPrinter, printYaml } from "./print.ts";
 import { kubernetesSchema } from "./schema.ts";
 
 /** As JSON text, because vitest takes a key `constructor` for the value's class. */
@@ -151,6 +151,19 @@ describe("what is printed", () => {
       expect(readBack(printYaml(keys))).toBe(stringify(keys));
     },
   );
+
+  it("is the same for versions that share what they have in common", () => {
+    const anyMap = fc.dictionary(text, valuesWith(text), { noNullPrototype: true });
+    fc.assert(
+      fc.property(anyMap, anyMap, (first, second) => {
+        const print = createVersionPrinter();
+        const versions = [first, second, { first, list: [second, [first]] }, { ...second, first }];
+        for (const version of [...versions, ...versions]) {
+          expect(print(version)).toBe(printYaml(version));
+        }
+      }),
+    );
+  });
 
   it("has the layout of kubectl", () => {
     const value = { a: { b: [{ c: 1, d: [] }, [2, {}]], e: "x\ny\n" }, f: null };

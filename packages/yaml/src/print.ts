@@ -9,45 +9,121 @@ import { printKey, printScalar, printText } from "./print-scalar.ts";
 
 /** YAML of a value; texts that would read back as something else are quoted. */
 export function printYaml(value: Json): string {
-  return `${printNode(value, 0, true, true)}\n`;
+  return printed(value, undefined);
+}
+
+/**
+ * Prints versions of one document that share what they have in common, which is then written once.
+ * What was printed must not be changed in place.
+ */
+export function createVersionPrinter(): (value: Json) => string {
+  const known: Known = new Map();
+  return (value) => printed(value, known);
+}
+
+/** What was made of maps and lists, by the object itself. */
+type Known = Map<Json, KnownText>;
+
+interface KnownText {
+  readonly text: string;
+  readonly level: number;
+  readonly compact: boolean;
+  readonly isItem: boolean;
+}
+
+/** What lies deeper is written again where something around it has changed. */
+const deepestKnown = 4;
+
+interface Output {
+  readonly pieces: string[];
+  readonly known: Known | undefined;
+}
+
+function printed(value: Json, known: Known | undefined): string {
+  const output: Output = { pieces: [], known };
+  printNode(output, value, 0, true, true);
+  output.pieces.push("\n");
+  return output.pieces.join("");
 }
 
 /**
  * A node whose fields are indented by `level`. `compact`: its first line stands behind what is
  * already on the line. Lists stand at the level of the field that holds them, where one does.
  */
-function printNode(value: Json, level: number, compact: boolean, isItem: boolean): string {
-  if (typeof value === "string") return printText(value, level);
-  if (Array.isArray(value)) return printList(value, isItem ? level : level - 1, compact);
-  return isMap(value) ? printMap(value, level, compact) : printScalar(value);
+function printNode(
+  output: Output,
+  value: Json,
+  level: number,
+  compact: boolean,
+  isItem: boolean,
+): void {
+  const { pieces, known } = output;
+  if (typeof value === "string") {
+    pieces.push(printText(value, level));
+    return;
+  }
+  if (typeof value !== "object" || value === null) {
+    pieces.push(printScalar(value));
+    return;
+  }
+  if (known === undefined || level > deepestKnown) {
+    printCollection(output, value, level, compact, isItem);
+    return;
+  }
+  const earlier = known.get(value);
+  if (earlier?.level === level && earlier.compact === compact && earlier.isItem === isItem) {
+    pieces.push(earlier.text);
+    return;
+  }
+  const start = pieces.length;
+  printCollection(output, value, level, compact, isItem);
+  const text = pieces.splice(start).join("");
+  known.set(value, { text, level, compact, isItem });
+  pieces.push(text);
 }
 
-function printMap(map: JsonMap, level: number, compact: boolean): string {
-  const names = namesAt(level);
-  let text = "";
-  for (const key of Object.keys(map)) {
+function printCollection(
+  output: Output,
+  value: Json[] | JsonMap,
+  level: number,
+  compact: boolean,
+  isItem: boolean,
+): void {
+  if (Array.isArray(value)) printList(output, value, isItem ? level : level - 1, compact);
+  else printMap(output, value, level, compact);
+}
+
+function printMap(output: Output, map: JsonMap, level: number, compact: boolean): void {
+  const { pieces } = output;
+  const keys = Object.keys(map);
+  if (keys.length === 0) pieces.push("{}");
+  const names = knownNames[level] ?? noNames;
+  let isFirst = compact;
+  for (const key of keys) {
     const name = names.get(key) ?? printName(key, level);
     const value = get(map, key) ?? null;
-    text += compact && text === "" ? name.slice(1 + 2 * level) : name;
+    pieces.push(isFirst ? name.slice(1 + 2 * level) : name);
+    isFirst = false;
     if (name.endsWith(": ")) {
       // a list behind a long key stands deeper than its mark, or its second line would end the map
-      text += printNode(value, level + 1, true, true);
+      printNode(output, value, level + 1, true, true);
     } else {
-      if (isOnLine(value)) text += " ";
-      text += printNode(value, level + 1, false, false);
+      if (isOnLine(value)) pieces.push(" ");
+      printNode(output, value, level + 1, false, false);
     }
   }
-  return text === "" ? "{}" : text;
 }
 
-function printList(list: readonly Json[], level: number, compact: boolean): string {
+function printList(output: Output, list: readonly Json[], level: number, compact: boolean): void {
+  const { pieces } = output;
+  if (list.length === 0) pieces.push("[]");
   const begin = `\n${"  ".repeat(level)}- `;
-  let text = "";
+  let isFirst = compact;
   for (const item of list) {
-    text += compact && text === "" ? "- " : begin;
-    text += printNode(item, level + 1, true, true);
+    pieces.push(isFirst ? "- " : begin);
+    isFirst = false;
+    printNode(output, item, level + 1, true, true);
   }
-  return text === "" ? "[]" : text;
 }
 
 /** Whether a value stands on the line of its key. */
@@ -70,18 +146,13 @@ function printName(key: string, level: number): string {
 }
 
 /** What was made of short keys, by level: most resources have the same ones. */
-const known: Map<string, string>[] = [];
+const knownNames: Map<string, string>[] = [];
+const noNames: ReadonlyMap<string, string> = new Map();
 const mostKnown = 2_000;
 const longestKnown = 64;
 
-function namesAt(level: number): Map<string, string> {
-  return known[level] ?? nothing;
-}
-
-const nothing = new Map<string, string>();
-
 function remember(level: number, key: string, line: string): void {
   if (key.length > longestKnown || level > longestKnown) return;
-  const names = (known[level] ??= new Map());
+  const names = (knownNames[level] ??= new Map());
   if (names.size < mostKnown) names.set(key, line);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PolicyResponse } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
-import { printYaml } from "@winnow/yaml";
+import { createVersionPrinter, printYaml } from "@winnow/yaml";
 import { InputError } from "../input-error.ts";
 import { printableLine } from "../output/printable.ts";
 import { policyLabel } from "../output/result-text.ts";
@@ -16,15 +16,21 @@ export interface MutatedOutput {
   write(): void;
 }
 
-/** The resources that a policy has changed, as text: the one that was judged and existing ones. */
-export function mutatedText(response: PolicyResponse): string {
-  return changedBy(response)
-    .map((object) => {
+/**
+ * The resources that policies have changed, each as a text of its own: the one that was judged, as
+ * every policy leaves it, and existing ones.
+ */
+export function* mutatedTexts(responses: readonly PolicyResponse[]): Generator<string> {
+  const print = createVersionPrinter();
+  for (const response of responses) {
+    for (const object of changedBy(response)) {
       const policy = printableLine(policyLabel(response.policy));
       const label = printableLine(resourceLabel(identityOf(object)));
-      return `mutate policy ${policy} applied to ${label}:\n${printYaml(object)}---\n\n`;
-    })
-    .join("");
+      yield `mutate policy ${policy} applied to ${label}:\n`;
+      yield print(object);
+      yield "---\n\n";
+    }
+  }
 }
 
 function changedBy(response: PolicyResponse): JsonMap[] {

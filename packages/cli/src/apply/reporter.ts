@@ -16,7 +16,7 @@ import type { TextSettings } from "../output/result-text.ts";
 import { createSarifReport } from "../output/sarif.ts";
 import type { Resource } from "../resource/resource.ts";
 import { generatedText } from "./generated-output.ts";
-import { mutatedText } from "./mutated-output.ts";
+import { mutatedTexts } from "./mutated-output.ts";
 import { version } from "../version.ts";
 import type { ApplyOptions } from "./options.ts";
 
@@ -116,10 +116,7 @@ function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
   const mutated = createSpooledText();
   return {
     add(resource, responses) {
-      for (const response of responses) {
-        const text = mutatedText(response);
-        if (text !== "") mutated.add(text);
-      }
+      for (const text of mutatedTexts(responses)) mutated.add(text);
       reporter.add(resource, responses);
     },
     unreadable: (error) => reporter.unreadable(error),

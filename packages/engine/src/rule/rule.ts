@@ -102,7 +102,7 @@ export function evaluateRule(
 
 const nobody: readonly string[] = [];
 
-/** The result with what only some results have. */
+/** The result with what only some results have, which is put into it. */
 function withFacts(
   result: RuleResult,
   rule: CompiledRule,
@@ -110,24 +110,20 @@ function withFacts(
   scope: Scope,
   trace: TraceEvent[] | undefined,
 ): RuleResult {
+  const more: { -readonly [K in keyof RuleResult]: RuleResult[K] } = result;
   const { differences } = scope.notes;
   const { at, patched, targets, generated, failureAction } = outcome;
-  const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const more = at ?? patched ?? targets ?? generated ?? failureAction;
-  if (!hasProperties && differences === undefined && trace === undefined && more === undefined) {
-    return result;
+  if (at !== undefined) more.at = at;
+  if (rule.reportProperties !== undefined || outcome.properties !== undefined) {
+    more.properties = { ...rule.reportProperties, ...outcome.properties };
   }
-  return {
-    ...result,
-    ...(at === undefined ? {} : { at }),
-    ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
-    ...(differences === undefined ? {} : { differences: [...differences] }),
-    ...(failureAction === undefined ? {} : { failureAction }),
-    ...(patched === undefined ? {} : { patched }),
-    ...(targets === undefined ? {} : { targets }),
-    ...(generated === undefined ? {} : { generated }),
-    ...(trace === undefined ? {} : { trace }),
-  };
+  if (differences !== undefined) more.differences = [...differences];
+  if (failureAction !== undefined) more.failureAction = failureAction;
+  if (patched !== undefined) more.patched = patched;
+  if (targets !== undefined) more.targets = targets;
+  if (generated !== undefined) more.generated = generated;
+  if (trace !== undefined) more.trace = trace;
+  return more;
 }
 
 const nothingGiven: GivenValues = { values: undefined, foreachValues: undefined };

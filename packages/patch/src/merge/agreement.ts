@@ -60,10 +60,12 @@ function agreeOnFields(
     if (!agree(found, get(patch, key), fieldOf(schema, key), depth + 1)) return false;
   }
   if (schema === undefined || before === undefined) return true;
-  return Object.keys(before).every(
-    (key) =>
-      Object.hasOwn(patch, key) || isRegular(get(before, key), fieldOf(schema, key), depth + 1),
-  );
+  for (const key of Object.keys(before)) {
+    const value = get(before, key);
+    if (typeof value !== "object" || Object.hasOwn(patch, key)) continue;
+    if (!isRegular(value, fieldOf(schema, key), depth + 1)) return false;
+  }
+  return true;
 }
 
 function agreeOnList(
@@ -79,13 +81,16 @@ function agreeOnList(
   if (key === undefined) return patch.every(isText) && found.every(isText);
   if (others.length > 0 || !haveNames(patch, key) || !haveNames(found, key)) return false;
   const elements: FieldSchema = { keys: undefined, type: field.type };
-  const nameOf = (item: Json): Json | undefined => (isMap(item) ? get(item, key.name) : undefined);
-  return (
-    patch.every((item) => {
-      const own = found.find((candidate) => nameOf(candidate) === nameOf(item));
-      return agree(own, item, elements, depth + 1);
-    }) && found.every((item) => isRegular(item, elements, depth + 1))
-  );
+  for (const item of patch) {
+    const name = nameOf(item, key);
+    const own = found.find((candidate) => nameOf(candidate, key) === name);
+    if (!agree(own, item, elements, depth + 1)) return false;
+  }
+  return areRegular(found, elements.type, depth);
+}
+
+function nameOf(item: Json | undefined, key: MergeKey): Json | undefined {
+  return isMap(item) ? get(item, key.name) : undefined;
 }
 
 function hasDirective(item: Json): boolean {
@@ -98,11 +103,11 @@ function isText(item: Json): boolean {
 
 /** Whether all elements are told apart by their key, which is a text. */
 function haveNames(list: readonly Json[], key: MergeKey): boolean {
-  const names = list.map((item) => (isMap(item) ? get(item, key.name) : undefined));
-  return (
-    names.every((name) => typeof name === "string" && name !== "") &&
-    (names.length < 2 || new Set(names).size === names.length)
-  );
+  for (const item of list) {
+    const name = nameOf(item, key);
+    if (typeof name !== "string" || name === "") return false;
+  }
+  return list.length < 2 || new Set(list.map((item) => nameOf(item, key))).size === list.length;
 }
 
 /** Whether a value stays as it is where the patch says nothing of it. */
@@ -116,30 +121,38 @@ function isRegular(
   if (!Array.isArray(value)) return isRegularMap(value, schemaOfType(field.type), depth);
   if (field.keys === undefined) return true;
   if (field.keys.length === 0) return value.every(isText) && new Set(value).size === value.length;
-  if (!areTold(value, field.keys)) return false;
-  const schema = schemaOfType(field.type);
-  return (
-    schema === undefined ||
-    value.every((item) => isMap(item) && isRegularMap(item, schema, depth + 1))
-  );
+  return areTold(value, field.keys) && areRegular(value, field.type, depth);
+}
+
+function areRegular(list: readonly Json[], type: string | undefined, depth: number): boolean {
+  const schema = schemaOfType(type);
+  if (schema === undefined) return true;
+  for (const item of list) {
+    if (!isMap(item) || !isRegularMap(item, schema, depth + 1)) return false;
+  }
+  return true;
 }
 
 function isRegularMap(map: JsonMap, schema: MergeSchema | undefined, depth: number): boolean {
   if (schema === undefined) return true;
-  return Object.keys(map).every((key) => isRegular(get(map, key), fieldOf(schema, key), depth + 1));
+  for (const key of Object.keys(map)) {
+    const value = get(map, key);
+    if (typeof value !== "object" || value === null) continue;
+    if (!isRegular(value, fieldOf(schema, key), depth + 1)) return false;
+  }
+  return true;
 }
 
-/** Whether elements are told apart by the keys that they have, which must be the same in all of them. */
-function areTold(list: readonly Json[], keys: readonly MergeKey[]): boolean {
-  const [first, ...others] = keys;
+/** Whether elements are told apart by their first key, and have none of the others. */
+function areTold(list: readonly Json[], [first, ...others]: readonly MergeKey[]): boolean {
   if (first === undefined) return false;
-  const identities = list.map((item) => {
-    const name = isMap(item) ? textOf(get(item, first.name)) : undefined;
-    const rest = isMap(item) ? others.map((key) => get(item, key.name)) : [];
-    return name !== undefined && rest.every((value) => value === undefined) ? name : undefined;
-  });
-  if (identities.includes(undefined)) return false;
-  return identities.length < 2 || new Set(identities).size === identities.length;
+  for (const item of list) {
+    if (textOf(nameOf(item, first)) === undefined) return false;
+    if (others.some((key) => nameOf(item, key) !== undefined)) return false;
+  }
+  return (
+    list.length < 2 || new Set(list.map((item) => textOf(nameOf(item, first)))).size === list.length
+  );
 }
 
 function textOf(value: Json | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { deepEqual, isMap } from "@winnow/value";
+import { deepEqual, isMap, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { PatchError, mergeStrategically, readingsAgree } from "@winnow/patch";
 import { noteDifference } from "../../expression/scope.ts";
@@ -17,17 +17,32 @@ export function compileStrategicMerge(patch: Json, templates: TemplateOptions): 
     const merge = compileMerge(template.value, semantics);
     return { apply: (resource, _, scope) => merge(resource, scope) };
   }
+  const known = new Map<string, Merge>();
   return {
-    apply: (resource, _, scope) =>
-      compileMerge(resolveTemplate(template, scope), semantics)(resource, scope),
+    apply(resource, _, scope) {
+      const resolved = resolveTemplate(template, scope);
+      const text = stringify(resolved);
+      let merge = known.get(text);
+      if (merge === undefined) {
+        merge = compileMerge(resolved, semantics);
+        if (known.size >= mostKnown) known.clear();
+        if (text.length <= longestKnown && !longNumber.test(text)) known.set(text, merge);
+      }
+      return merge(resource, scope);
+    },
   };
 }
 
+/** Patches with variables are kept as they come out: many elements make the same one. */
+const mostKnown = 100;
+const longestKnown = 10_000;
+/** Of long integers the text does not tell whether they are exact. */
+const longNumber = /\d{16}/;
+
+type Merge = (resource: JsonMap, scope?: Scope) => JsonMap;
+
 /** A merge of a patch without variables, anchors included. Throws PatchError when it does not fit. */
-export function compileMerge(
-  patch: Json,
-  semantics: Semantics,
-): (resource: JsonMap, scope?: Scope) => JsonMap {
+export function compileMerge(patch: Json, semantics: Semantics): Merge {
   if (!isMap(patch)) {
     return () => {
       throw new PatchError("patchStrategicMerge must be a map");
