@@ -3,7 +3,7 @@
  * YAML 1.2 (chapter 7.3.3), and what plain scalars mean to Kubernetes.
  */
 import yaml from "js-yaml";
-import { kubernetesSchema, meansOtherThanText, numberText } from "./schema.ts";
+import { kubernetesSchema, longestWord, numberText, readPlainText } from "./schema.ts";
 
 /** A scalar that is no text. */
 export function printScalar(value: number | bigint | boolean | null): string {
@@ -56,9 +56,6 @@ const beginnings = Uint8Array.from({ length: lastPrintable + 1 }, (_, code) => {
   return "0123456789+.".includes(character) ? maybeNumber : word;
 });
 
-/** The longest word that means something: `false`. */
-const longestWord = 5;
-
 /** Numbers to the base of 60 in YAML 1.1. */
 const isBase60 = /^[+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?$/;
 
@@ -75,14 +72,18 @@ function printLine(text: string): string | undefined {
   }
   if (isPlain && previous !== space && previous !== colon) {
     const beginning = beginnings[text.charCodeAt(0)];
-    if (beginning === word && (text.length > longestWord || !meansOtherThanText(text))) return text;
+    if (beginning === word && (text.length > longestWord || isTextWhenPlain(text))) return text;
     if (beginning === maybeNumber && !isNoText(text)) return text;
   }
   return quoted(text);
 }
 
+function isTextWhenPlain(text: string): boolean {
+  return typeof readPlainText(text) === "string";
+}
+
 function isNoText(text: string): boolean {
-  return meansOtherThanText(text) || isBase60.test(text) || endsDocument.test(text);
+  return !isTextWhenPlain(text) || isBase60.test(text) || endsDocument.test(text);
 }
 
 function quoted(text: string): string {

@@ -32,7 +32,7 @@ interface KnownText {
 }
 
 /** What lies deeper is written again where something around it has changed. */
-const deepestKnown = 4;
+const deepestKnown = 2;
 
 interface Output {
   readonly pieces: string[];
@@ -66,7 +66,7 @@ function printNode(
     pieces.push(printScalar(value));
     return;
   }
-  if (known === undefined || level > deepestKnown) {
+  if (known === undefined || level === 0 || level > deepestKnown) {
     printCollection(output, value, level, compact, isItem);
     return;
   }

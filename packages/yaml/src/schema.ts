@@ -102,16 +102,15 @@ const notFiniteType = new yaml.Type("tag:winnow,2026:not-finite", {
   },
 });
 
-/** Whether a plain scalar of this text would be read as something else than the text, or refused. */
-export function meansOtherThanText(text: string): boolean {
-  return (
-    nullTexts.has(text) ||
-    trueTexts.has(text) ||
-    falseTexts.has(text) ||
-    text === mergeKey ||
-    notFinite.test(text) ||
-    readNumber(text) !== undefined
-  );
+/** The longest word that is no text: `false`. Numbers may be longer. */
+export const longestWord = 5;
+
+/** What a plain scalar of this text is; undefined where it is refused, or more than a scalar. */
+export function readPlainText(text: string): Json | undefined {
+  if (nullTexts.has(text)) return null;
+  if (trueTexts.has(text)) return true;
+  if (falseTexts.has(text)) return false;
+  return text === mergeKey || notFinite.test(text) ? undefined : (readNumber(text) ?? text);
 }
 
 /** Tags that nobody knows are passed over, and their values kept. */
