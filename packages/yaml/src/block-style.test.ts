@@ -167,12 +167,18 @@ describe("YAML in block style", () => {
     expect(read).toBeGreaterThan(200);
   });
 
-  it.each(["", "\n\n", "# nothing\n", "a", "- a\n", "a: 1\n b: 2\n", " a: 1\nb: 2\n", "a:\n  b\n"])(
-    "is not what %j holds",
-    (text) => {
-      expect(readBlockStyle(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "\n\n",
+    "# nothing\n",
+    "a",
+    "- - a\n",
+    "a: 1\n b: 2\n",
+    " a: 1\nb: 2\n",
+    "a:\n  b\n",
+  ])("is not what %j holds", (text) => {
+    expect(readBlockStyle(text)).toBeUndefined();
+  });
 
   it("is left to js-yaml where it is nested deeply", () => {
     const deep = Array.from({ length: 5_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n");

@@ -43,12 +43,13 @@ const roles = Uint8Array.from({ length: 128 }, (_, code) => {
   return character === "-" ? inKey : 0;
 });
 
-/** The map that a text holds; undefined where the text has to be read by js-yaml. */
-export function readBlockStyle(text: string): JsonMap | undefined {
+/** The map or list that a text holds; undefined where the text has to be read by js-yaml. */
+export function readBlockStyle(text: string): JsonMap | Json[] | undefined {
   const reader: Reader = { text, at: 0, column: 0 };
   if (!toLine(reader, 0) || reader.column < 0) return undefined;
-  const map = readMap(reader, reader.column, 0);
-  return reader.column < 0 ? map : undefined;
+  const { column } = reader;
+  const value = isItem(reader) ? readList(reader, column, 0) : readMap(reader, column, 0);
+  return reader.column < 0 ? value : undefined;
 }
 
 /** Goes to the next line with content, from where a line starts; false for what is not read here. */
