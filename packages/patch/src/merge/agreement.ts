@@ -133,13 +133,20 @@ function areRegular(list: readonly Json[], type: string | undefined, depth: numb
   return true;
 }
 
+/**
+ * Maps that were found regular, by the schema they were found so. Versions of a resource share most
+ * of their maps, and each patch looks at all of them; what is merged is never changed in place.
+ */
+const knownRegular = new WeakMap<JsonMap, MergeSchema>();
+
 function isRegularMap(map: JsonMap, schema: MergeSchema | undefined, depth: number): boolean {
-  if (schema === undefined) return true;
+  if (schema === undefined || knownRegular.get(map) === schema) return true;
   for (const key of Object.keys(map)) {
     const value = get(map, key);
     if (typeof value !== "object" || value === null) continue;
     if (!isRegular(value, fieldOf(schema, key), depth + 1)) return false;
   }
+  knownRegular.set(map, schema);
   return true;
 }
 

@@ -209,13 +209,15 @@ function expandElement(
     if (expanded === misfit) continue;
     fitsAny = true;
     const plain = stripElement(expanded);
-    if (plain !== undefined) fitting.push(named(plain, element));
+    if (plain === undefined) continue;
+    setName(plain, element);
+    fitting.push(plain);
   }
   return fitsAny;
 }
 
-/** The element with the name of the resource's element, by which it will be merged. */
-function named(item: JsonMap, element: Json): JsonMap {
+/** Gives the element the name of the resource's element, by which it will be merged. */
+function setName(item: JsonMap, element: Json): void {
   const name = isMap(element) ? get(element, "name") : undefined;
-  return name === undefined ? item : { ...item, name };
+  if (name !== undefined) set(item, "name", name);
 }
