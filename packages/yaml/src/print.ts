@@ -100,13 +100,17 @@ function printMap(output: Output, map: JsonMap, level: number, compact: boolean)
   const names = knownNames[level] ?? noNames;
   let isFirst = compact;
   for (const key of keys) {
-    const name = names.get(key) ?? printName(key, level);
     const value = get(map, key) ?? null;
+    // long names are not known
+    const known = names.get(key);
+    const name = known ?? printName(key, level);
     pieces.push(isFirst ? name.slice(1 + 2 * level) : name);
     isFirst = false;
-    if (name.endsWith(": ")) {
+    if (known === undefined && name.endsWith(": ")) {
       // a list behind a long key stands deeper than its mark, or its second line would end the map
       printNode(output, value, level + 1, true, true);
+    } else if (typeof value === "string") {
+      pieces.push(" ", printText(value, level + 1));
     } else {
       if (isOnLine(value)) pieces.push(" ");
       printNode(output, value, level + 1, false, false);
