@@ -48,57 +48,11 @@ spec:
 `;
 
 const lines = [
-  ...[
-    "a: 1",
-    "b:",
-    "a: x",
-    "c: 'x y'",
-    'd: "1"',
-    "e: []",
-    "f: {}",
-    "- a: 1",
-    "- x",
-    "- 1",
-    "-",
-    "- ",
-  ],
-  ...[
-    "yes: 1",
-    "no",
-    "null: x",
-    "1: 2",
-    "a: ~",
-    "a: null",
-    "a: off",
-    "a: 0x1F",
-    "a: 1e3",
-    "a: .inf",
-  ],
-  ...[
-    "a: -1",
-    "a: - 1",
-    "- - 1",
-    "- b:",
-    "a : 1",
-    "a:b",
-    "a: b: c",
-    "a: b:c",
-    "a: b #c",
-    "# x",
-    "",
-  ],
-  ...[
-    "a: |",
-    "  text",
-    "a: >-",
-    "a: &x 1",
-    "a: *x",
-    "a: !!str 1",
-    "<<: {a: 1}",
-    "? a",
-    "a: [1, 2]",
-  ],
-  ...[
+  ["a: 1", "b:", "a: x", "c: 'x y'", 'd: "1"', "e: []", "f: {}", "- a: 1", "- x", "- 1", "-", "- "],
+  ["yes: 1", "no", "null: x", "1: 2", "a: ~", "a: null", "a: off", "a: 0x1F", "a: 1e3", "a: .inf"],
+  ["a: -1", "a: - 1", "- - 1", "- b:", "a : 1", "a:b", "a: b: c", "a: b:c", "a: b #c", "# x", ""],
+  ["a: |", "  text", "a: >-", "a: &x 1", "a: *x", "a: !!str 1", "<<: {a: 1}", "? a", "a: [1, 2]"],
+  [
     "a: {b: 1}",
     "a: 'it''s'",
     'a: "\\n"',
@@ -110,16 +64,8 @@ const lines = [
     "---",
     "...",
   ],
-  ...[
-    "__proto__: 1",
-    "a: 2024-01-01",
-    "a: 08",
-    "a: 1_000",
-    "a: 9007199254740993",
-    "a: x\r",
-    "%A b",
-  ],
-];
+  ["__proto__: 1", "a: 2024-01-01", "a: 08", "a: 1_000", "a: 9007199254740993", "a: x\r", "%A b"],
+].flat();
 
 describe("YAML in block style", () => {
   it("of a manifest is read here", () => {
@@ -136,7 +82,8 @@ describe("YAML in block style", () => {
       fc.property(fc.array(line, { maxLength: 6 }), (some) => {
         const text = some.join("\n");
         const value = readBlockStyle(text);
-        if (value !== undefined) expect(stringify(value)).toBe(readByLibrary(text));
+        if (value === undefined) return;
+        expect(stringify(value)).toBe(readByLibrary(text));
       }),
       { numRuns: 10_000 },
     );

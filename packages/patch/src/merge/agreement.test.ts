@@ -65,7 +65,7 @@ function container(ports: fc.Arbitrary<Json>): Record<string, fc.Arbitrary<Json>
   };
 }
 
-function document(
+function manifest(
   ports: fc.Arbitrary<Json>,
   more: Record<string, fc.Arbitrary<Json>> = {},
 ): fc.Arbitrary<JsonMap> {
@@ -87,10 +87,10 @@ function document(
 
 /** Rarely anything that makes a patch one that readings part over. */
 const patch = fc.oneof(
-  { weight: 10, arbitrary: document(fc.constant([])) },
-  { weight: 1, arbitrary: document(mixed, { $patch: fc.constantFrom("delete", "replace") }) },
+  { weight: 10, arbitrary: manifest(fc.constant([])) },
+  { weight: 1, arbitrary: manifest(mixed, { $patch: fc.constantFrom("delete", "replace") }) },
 );
-const before = document(fc.oneof({ weight: 4, arbitrary: bare }, { weight: 1, arbitrary: mixed }));
+const before = manifest(fc.oneof({ weight: 4, arbitrary: bare }, { weight: 1, arbitrary: mixed }));
 const identity = { apiVersion: "v1", kind: "Pod" };
 
 describe("where the readings of a merge agree", () => {
