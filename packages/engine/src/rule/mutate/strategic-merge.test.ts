@@ -9,7 +9,7 @@ import { compileMerge } from "./strategic-merge.ts";
 type Fields = Record<string, fc.Arbitrary<Json>>;
 
 function mapOf(fields: Fields): fc.Arbitrary<Json> {
-  return fc.record(fields, { requiredKeys: [] });
+  return fc.record(fields, { requiredKeys: [] }).map((map) => ({ ...map }) as JsonMap);
 }
 
 /** Fields of which some have an anchor. */
