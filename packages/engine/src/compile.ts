@@ -7,6 +7,7 @@ import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts"
 import { createQueryCache } from "./expression/query-cache.ts";
 import { createPolicyIndex } from "./match/policy-index.ts";
 import type { Scope } from "./match/kind-scope.ts";
+import { createRulesOfPhase } from "./phase.ts";
 import { loadPolicies } from "./policy/load.ts";
 import type { Policy, PolicyException } from "./policy/policy.ts";
 import { readRule } from "./policy/read-rule.ts";
@@ -101,6 +102,7 @@ export function compile(
     changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
     defaultRegistry,
     policies: compiled,
+    rulesOfPhase: createRulesOfPhase(),
     candidates: (subject) => index.candidates(subject),
   };
   const set: PolicySet = {

@@ -9,8 +9,8 @@ import type { Maybe, Request } from "./request.ts";
 import { createListener } from "./explain.ts";
 import type { Explanation } from "./result/explanation.ts";
 import type { PolicyResponse, RuleResult } from "./result/response.ts";
-import { phaseOf, phases } from "./phase.ts";
-import type { Phase } from "./phase.ts";
+import { phases } from "./phase.ts";
+import type { Phase, RulesOfPhase } from "./phase.ts";
 import { createRequestView } from "./rule/request-view.ts";
 import { evaluateRule } from "./rule/rule.ts";
 import type { CompiledRule, RequestView, TracerFor } from "./rule/rule.ts";
@@ -44,6 +44,7 @@ export interface Evaluation {
   readonly defaultRegistry: string;
   /** Everything, in its order; for explanations, which also tell what does not match. */
   readonly policies: readonly CompiledPolicy[];
+  readonly rulesOfPhase: RulesOfPhase;
   /** The policies that may have something to say about a subject, in their order. */
   candidates(subject: MatchSubject): readonly Candidate<CompiledPolicy, CompiledRule>[];
 }
@@ -138,11 +139,12 @@ function evaluatePhases(
     if (!asked.has(phase) && !isAgain) continue;
     const changes = (phase === "mutate" || phase === "verifyImages") && !isAgain;
     candidates.forEach(({ policy, rules }, position) => {
-      if (!wanted(policy.policy, options)) return;
+      const judged = evaluation.rulesOfPhase(rules, phase);
+      if (judged.length === 0 || !wanted(policy.policy, options)) return;
       const response = judgePolicy(
         evaluation,
         policy,
-        rulesOfPhase(rules, phase),
+        judged,
         view,
         changes
           ? (patched) => {
@@ -158,14 +160,6 @@ function evaluatePhases(
     });
   }
   return parts.flatMap((responses) => joinResponses(responses) ?? []);
-}
-
-/** The rules of a phase; rules for images come once more when nothing changes any more. */
-function rulesOfPhase(rules: readonly CompiledRule[], phase: Phase): CompiledRule[] {
-  return rules.flatMap((rule) => {
-    if (phaseOf[rule.type] === phase) return [rule];
-    return phase === "validate" && rule.finalCheck !== undefined ? [rule.finalCheck] : [];
-  });
 }
 
 function withoutPatches(response: PolicyResponse): PolicyResponse {

@@ -1,6 +1,7 @@
 import { get, isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import yaml from "js-yaml";
+import { readBlockStyle } from "./block-style.ts";
 import { defaultLimits, excessOf } from "./limits.ts";
 import type { YamlLimits } from "./limits.ts";
 import { createLocate } from "./locate.ts";
@@ -83,7 +84,8 @@ function parseOne(
   limits: YamlLimits,
 ): Json {
   const strict = options.duplicateKeys === "error";
-  const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
+  const quick = strict ? undefined : (parseJson(part.text) ?? readBlockStyle(part.text));
+  const value = quick ?? parseYaml(part, file, strict);
   if (hasAlias(part.text) || mayBeDeep(part.text, limits.depth)) {
     const excess = excessOf(value, limits);
     if (excess !== undefined) {
@@ -183,14 +185,4 @@ export function expandList(value: Json): Json[] {
   const items = get(value, "items");
   const isList = typeof kind === "string" && kind.endsWith("List") && Array.isArray(items);
   return isList ? items : [value];
-}
-
-/** YAML in the style that kubectl prints; texts that would read back as something else are quoted. */
-export function printYaml(value: Json): string {
-  return yaml.dump(value, {
-    schema: kubernetesSchema,
-    lineWidth: -1,
-    noRefs: true,
-    noArrayIndent: true,
-  });
 }

@@ -36,6 +36,8 @@ const notFinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const integer = /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[1-9][0-9_]*|0)$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+const mergeKey = "<<";
+
 /** The number of a plain scalar, or undefined where it is none. */
 function readNumber(text: string): number | bigint | undefined {
   const first = text.charCodeAt(0);
@@ -83,8 +85,8 @@ const numberType = new yaml.Type("tag:yaml.org,2002:float", {
   represent: (value: unknown) => numberText(value as number | bigint),
 });
 
-/** A float that happens to be whole is written with an exponent, so that it reads back as a float. */
-function numberText(value: number | bigint): string {
+/** The text of a number. A float that happens to be whole is written with an exponent, so that it reads back as a float. */
+export function numberText(value: number | bigint): string {
   const isWholeFloat = Number.isInteger(value) && !Number.isSafeInteger(value);
   return isWholeFloat ? Number(value).toExponential() : String(value);
 }
@@ -99,6 +101,17 @@ const notFiniteType = new yaml.Type("tag:winnow,2026:not-finite", {
     return false;
   },
 });
+
+/** The longest word that is no text: `false`. Numbers may be longer. */
+export const longestWord = 5;
+
+/** What a plain scalar of this text is; undefined where it is refused, or more than a scalar. */
+export function readPlainText(text: string): Json | undefined {
+  if (nullTexts.has(text)) return null;
+  if (trueTexts.has(text)) return true;
+  if (falseTexts.has(text)) return false;
+  return text === mergeKey || notFinite.test(text) ? undefined : (readNumber(text) ?? text);
+}
 
 /** Tags that nobody knows are passed over, and their values kept. */
 const unknownTags = (["scalar", "sequence", "mapping"] as const).flatMap((kind) =>
@@ -116,7 +129,7 @@ export const kubernetesSchema: yaml.Schema = yaml.FAILSAFE_SCHEMA.extend({
     notFiniteType,
     new yaml.Type("tag:yaml.org,2002:merge", {
       kind: "scalar",
-      resolve: (text: string | null) => text === "<<",
+      resolve: (text: string | null) => text === mergeKey,
     }),
   ],
   explicit: unknownTags,

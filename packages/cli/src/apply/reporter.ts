@@ -11,12 +11,13 @@ import { createJunitReport } from "../output/junit-report.ts";
 import { createMarkdownReport } from "../output/markdown-report.ts";
 import { createReportBuilder } from "../output/policy-report.ts";
 import { createResultTable } from "../output/result-table.ts";
+import { createSpooledText } from "../output/spooled-text.ts";
 import { responseText } from "../output/result-text.ts";
 import type { TextSettings } from "../output/result-text.ts";
 import { createSarifReport } from "../output/sarif.ts";
 import type { Resource } from "../resource/resource.ts";
 import { generatedText } from "./generated-output.ts";
-import { mutatedText } from "./mutated-output.ts";
+import { mutatedTexts } from "./mutated-output.ts";
 import { version } from "../version.ts";
 import type { LoadedSet } from "./load.ts";
 import type { ApplyOptions } from "./options.ts";
@@ -27,8 +28,8 @@ export interface Reporter {
   add(resource: Resource, responses: readonly PolicyResponse[]): void;
   /** An input that was passed over because it cannot be read; it has been told on standard error. */
   unreadable(error: InputError): void;
-  /** What is to be printed between the heading and the summary. */
-  body(): string;
+  /** What is to be printed between the heading and the summary, part by part. */
+  body(): Iterable<string>;
 }
 
 export function createReporter(options: ApplyOptions, loaded: LoadedSet, host: Host): Reporter {
@@ -79,7 +80,7 @@ function collected(document: ResultDocument): Reporter {
     },
     explain: unexplained,
     unreadable: (error) => document.unreadable(error),
-    body: () => document.render(),
+    body: () => [document.render()],
   };
 }
 
@@ -92,7 +93,7 @@ function explainingReporter(
   { auditWarn, colours }: TextSettings,
   { isUnicode }: Host,
 ): Reporter {
-  const parts: string[] = [];
+  const body = createSpooledText();
   let heard: Explanation[] = [];
   const { semantics } = set;
   return {
@@ -100,28 +101,28 @@ function explainingReporter(
     add(resource) {
       const places = createPlaces(set, documents, resource);
       const settings = { auditWarn, colours, isUnicode, semantics, all: false };
-      parts.push(explanationText(resource.identity, heard, places, settings));
+      body.add(explanationText(resource.identity, heard, places, settings));
       heard = [];
     },
     unreadable,
-    body: () => parts.join(""),
+    body: () => body.parts(),
   };
 }
 
 function textReporter(settings: TextSettings): Reporter {
-  const parts: string[] = [];
+  const body = createSpooledText();
   return {
     explain: unexplained,
     add(resource, responses) {
       for (const response of responses) {
         const text = responseText(resource.identity, response, settings);
-        if (text !== "") parts.push(text);
+        if (text !== "") body.add(text);
         const generated = generatedText(resource.identity, response, settings.colours);
-        if (generated !== "") parts.push(generated);
+        if (generated !== "") body.add(generated);
       }
     },
     unreadable,
-    body: () => parts.join(""),
+    body: () => body.parts(),
   };
 }
 
@@ -133,25 +134,25 @@ function tableReporter(settings: TextSettings): Reporter {
     },
     explain: unexplained,
     unreadable,
-    body: () => `\n${table.render()}\n`,
+    body: () => [`\n${table.render()}\n`],
   };
 }
 
 /** Puts the mutated resources before the results, where they go nowhere else. */
 function withMutated(reporter: Reporter, options: ApplyOptions): Reporter {
   if (options.output !== undefined || options.stdin) return reporter;
-  const parts: string[] = [];
+  const mutated = createSpooledText();
   return {
     add(resource, responses) {
-      for (const response of responses) {
-        const text = mutatedText(response);
-        if (text !== "") parts.push(text);
-      }
+      for (const text of mutatedTexts(responses)) mutated.add(text);
       reporter.add(resource, responses);
     },
     explain: (explanation) => reporter.explain(explanation),
     unreadable: (error) => reporter.unreadable(error),
-    body: () => parts.join("") + reporter.body(),
+    *body() {
+      yield* mutated.parts();
+      yield* reporter.body();
+    },
   };
 }
 
@@ -171,10 +172,10 @@ function reportReporter(options: ApplyOptions, host: Host): Reporter {
     unreadable,
     body() {
       const reports = builder.reports();
-      if (options.outputFormat === "json") return `${prettyJson(asOne(reports))}\n`;
+      if (options.outputFormat === "json") return [`${prettyJson(asOne(reports))}\n`];
       const documents = reports.map((report) => printYaml(report)).join("---\n");
-      if (options.outputFormat === "yaml") return documents;
-      return `${divider}POLICY REPORT:\n${divider}${documents}\n`;
+      if (options.outputFormat === "yaml") return [documents];
+      return [`${divider}POLICY REPORT:\n${divider}${documents}\n`];
     },
   };
 }

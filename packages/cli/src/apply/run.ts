@@ -215,8 +215,12 @@ function finish(run: Run): number {
   const isQuiet = options.stdin || options.generateExceptions || options.outputFormat !== undefined;
   const tell = (text: string): void => (isQuiet ? host.note(text) : host.write(text));
   tell(heading(set, run.resources));
-  if (options.stdin) host.note(reporter.body());
-  else if (!options.generateExceptions) host.write(reporter.body());
+  if (!options.generateExceptions) {
+    for (const part of reporter.body()) {
+      if (options.stdin) host.note(part);
+      else host.write(part);
+    }
+  }
   tell(`\n${tallyText(tally)}\n`);
   const judged = Object.values(tally).reduce((sum, count) => sum + count, 0);
   if (judged === 0 && set.policies.length > 0) {

@@ -23,6 +23,8 @@ export function responseText(
   settings: TextSettings,
 ): string {
   const shown = settings.detailed ? allVerdicts : quietVerdicts;
+  // most resources are as they should be
+  if (response.results.every(({ verdict }) => !shown.includes(verdict))) return "";
   return shown.map((verdict) => verdictBlock(identity, response, verdict, settings)).join("");
 }
 

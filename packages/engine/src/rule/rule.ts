@@ -110,28 +110,26 @@ export function evaluateRule(
 
 const nobody: readonly string[] = [];
 
-/** The result with what only some results have. */
+/** The result with what only some results have, which is put into it. */
 function withFacts(
   result: RuleResult,
   rule: CompiledRule,
   outcome: Outcome,
   scope: Scope,
 ): RuleResult {
+  const more: { -readonly [K in keyof RuleResult]: RuleResult[K] } = result;
   const { differences } = scope.notes;
   const { at, patched, targets, generated, failureAction } = outcome;
-  const hasProperties = rule.reportProperties !== undefined || outcome.properties !== undefined;
-  const more = at ?? patched ?? targets ?? generated ?? failureAction;
-  if (!hasProperties && differences === undefined && more === undefined) return result;
-  return {
-    ...result,
-    ...(at === undefined ? {} : { at }),
-    ...(hasProperties ? { properties: { ...rule.reportProperties, ...outcome.properties } } : {}),
-    ...(differences === undefined ? {} : { differences: [...differences] }),
-    ...(failureAction === undefined ? {} : { failureAction }),
-    ...(patched === undefined ? {} : { patched }),
-    ...(targets === undefined ? {} : { targets }),
-    ...(generated === undefined ? {} : { generated }),
-  };
+  if (at !== undefined) more.at = at;
+  if (rule.reportProperties !== undefined || outcome.properties !== undefined) {
+    more.properties = { ...rule.reportProperties, ...outcome.properties };
+  }
+  if (differences !== undefined) more.differences = [...differences];
+  if (failureAction !== undefined) more.failureAction = failureAction;
+  if (patched !== undefined) more.patched = patched;
+  if (targets !== undefined) more.targets = targets;
+  if (generated !== undefined) more.generated = generated;
+  return more;
 }
 
 const nothingGiven: GivenValues = { values: undefined, foreachValues: undefined };

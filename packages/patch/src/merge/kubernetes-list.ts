@@ -64,6 +64,9 @@ function mergeElements(
 
 /** What tells an element from the others; undefined where it lacks a key that has no default. */
 function identityOf(item: JsonMap, keys: readonly MergeKey[]): string | undefined {
+  const only = keys.length === 1 ? get(item, keys[0]?.name ?? "") : undefined;
+  // no other value is written with a quote in front
+  if (typeof only === "string") return `"${only}`;
   const values: Json[] = [];
   for (const [position, { name, fallback }] of keys.entries()) {
     const value = get(item, name) ?? fallback;

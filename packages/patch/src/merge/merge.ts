@@ -3,7 +3,7 @@
  * keys for are merged element by element; all other lists are replaced. Elements of the patch come
  * first. What a patch does not touch is shared with the document.
  */
-import { get, isMap, set, stringify } from "@winnow/value";
+import { copyToExtend, get, isMap, set, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { PatchError } from "../patch-error.ts";
 import {
@@ -153,6 +153,7 @@ function mergeFields(
   merge: Merge,
 ): JsonMap {
   const inner: Merge = { reading: merge.reading, depth: merge.depth + 1 };
+  if (merge.reading === "kubernetes") return mergePatched(before, patch, schema, inner);
   const result: JsonMap = {};
   let changed = false;
   for (const key of Object.keys(before)) {
@@ -169,6 +170,25 @@ function mergeFields(
     set(result, key, merged);
   }
   return changed ? result : before;
+}
+
+/** As mergeFields, where everything stays as it is of which the patch says nothing. */
+function mergePatched(
+  before: JsonMap,
+  patch: JsonMap,
+  schema: MergeSchema | undefined,
+  inner: Merge,
+): JsonMap {
+  let result: JsonMap | undefined;
+  for (const key of Object.keys(patch)) {
+    const found = get(before, key);
+    const merged = mergeValues(found, get(patch, key), fieldOf(schema, key), inner);
+    if (merged === found) continue;
+    result ??= found === undefined ? copyToExtend(before) : { ...before };
+    if (merged === undefined) delete result[key];
+    else set(result, key, merged);
+  }
+  return result ?? before;
 }
 
 function mergeLists(

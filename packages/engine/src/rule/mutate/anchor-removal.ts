@@ -27,7 +27,7 @@ export function removeAnchors(patch: JsonMap): JsonMap {
   return result;
 }
 
-/** An element of a list without its conditions; undefined where nothing remains. */
+/** A new element of a list without its conditions; undefined where nothing remains. */
 export function stripElement(element: JsonMap): JsonMap | undefined {
   const stripped = remainingMap(element);
   return stripped === undefined || Object.keys(stripped).length === 0 ? undefined : stripped;

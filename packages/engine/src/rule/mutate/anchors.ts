@@ -25,13 +25,8 @@ export interface AnchoredPatch {
   forResource(resource: JsonMap): JsonMap | undefined;
 }
 
-/** An anchor that does not fit; what lies around it decides how much does not apply. */
-class Mismatch extends Error {
-  override readonly name = "Mismatch";
-  constructor() {
-    super("an anchor does not fit");
-  }
-}
+/** What an anchor that does not fit makes of what lies around it: nothing of it applies. */
+const misfit = undefined;
 
 interface Expansion {
   readonly semantics: Semantics;
@@ -45,14 +40,25 @@ export function compileAnchors(patch: JsonMap, semantics: Semantics): AnchoredPa
   const expansion: Expansion = { semantics, conditions: new Map() };
   return {
     forResource(resource) {
-      try {
-        return removeAnchors(expandMap(patch, resource, expansion));
-      } catch (error) {
-        if (error instanceof Mismatch) return undefined;
-        throw error;
-      }
+      const expanded = expandMap(patch, resource, expansion);
+      return expanded === misfit ? undefined : removeAnchors(expanded);
     },
   };
+}
+
+/**
+ * Whether both semantics make the same of a patch's anchors, whatever the resource: where conditions
+ * are on scalars, and no anchor stands that says nothing in a patch.
+ */
+export function anchorsReadAlike(patch: Json): boolean {
+  if (Array.isArray(patch)) return patch.every(anchorsReadAlike);
+  if (!isMap(patch)) return true;
+  return Object.keys(patch).every((key) => {
+    const value = get(patch, key) ?? null;
+    const anchor = parseAnchor(key);
+    if (anchor === undefined || anchor.kind === "addIfNotPresent") return anchorsReadAlike(value);
+    return isCondition(anchor) && (typeof value !== "object" || value === null);
+  });
 }
 
 function isCondition({ kind }: Anchor): boolean {
@@ -63,13 +69,21 @@ function isGlobal({ kind }: Anchor): boolean {
   return kind === "global";
 }
 
-function expand(patch: Json, resource: Json | undefined, expansion: Expansion): Json {
+function expand(
+  patch: Json,
+  resource: Json | undefined,
+  expansion: Expansion,
+): Json | typeof misfit {
   if (Array.isArray(patch)) return expandList(patch, resource, expansion);
   return isMap(patch) ? expandMap(patch, resource, expansion) : patch;
 }
 
 /** The map with what is to be added decided, and its lists with one element for each that fits. */
-function expandMap(patch: JsonMap, resource: Json | undefined, expansion: Expansion): JsonMap {
+function expandMap(
+  patch: JsonMap,
+  resource: Json | undefined,
+  expansion: Expansion,
+): JsonMap | typeof misfit {
   const present = isMap(resource) ? resource : undefined;
   const decided = decideAdditions(patch, present, expansion.semantics);
   const result: JsonMap = {};
@@ -79,8 +93,9 @@ function expandMap(patch: JsonMap, resource: Json | undefined, expansion: Expans
       if (anchor?.kind !== kind) continue;
       const value = get(decided, key) ?? null;
       const additions = checkCondition(anchor, value, present, expansion);
+      if (additions === misfit) return misfit;
       if (expansion.semantics === "kyverno-1.19") set(result, key, additions ?? value);
-      else if (additions !== undefined) set(result, anchor.key, additions);
+      else if (additions !== null) set(result, anchor.key, additions);
     }
   }
   for (const key of Object.keys(decided)) {
@@ -88,7 +103,9 @@ function expandMap(patch: JsonMap, resource: Json | undefined, expansion: Expans
     const value = get(decided, key) ?? null;
     if (anchor === undefined) {
       const below = present === undefined ? undefined : get(present, key);
-      set(result, key, expand(value, below, expansion));
+      const expanded = expand(value, below, expansion);
+      if (expanded === misfit) return misfit;
+      set(result, key, expanded);
     } else if (!isCondition(anchor)) set(result, key, value);
   }
   return result;
@@ -119,38 +136,37 @@ function decideAdditions(
 }
 
 /**
- * Checks a condition; what is to be added below it, if anything, with its anchors decided. Kyverno
- * asks only for the presence of a map that has additions, and merges all of it. Throws Mismatch.
+ * Checks a condition; what is to be added below it with its anchors decided, or null for nothing.
+ * Kyverno asks only for the presence of a map that has additions, and merges all of it.
  */
 function checkCondition(
   anchor: Anchor,
   pattern: Json,
   present: JsonMap | undefined,
   expansion: Expansion,
-): JsonMap | undefined {
+): JsonMap | null | typeof misfit {
   const found = present === undefined ? undefined : get(present, anchor.key);
-  if (found === undefined) throw new Mismatch();
+  if (found === undefined) return misfit;
   const inner = isMap(found) ? found : undefined;
   const hasAdditions = isMap(pattern) && Object.keys(pattern).some(isAddition);
-  if (!hasAdditions) {
-    requireFit(pattern, found, expansion);
-    return undefined;
-  }
+  if (!hasAdditions) return fits(pattern, found, expansion) ? null : misfit;
   if (expansion.semantics === "kyverno-1.19") {
     return decideAdditions(pattern, inner, expansion.semantics);
   }
-  requireFit(
-    withKeys(pattern, (key) => !isAddition(key)),
-    found,
-    expansion,
-  );
+  if (!fits(pattern, found, expansion)) return misfit;
   return decideAdditions(withKeys(pattern, isAddition), inner, expansion.semantics);
 }
 
-function requireFit(pattern: Json, found: Json, expansion: Expansion): void {
-  const condition = expansion.conditions.get(pattern) ?? compilePattern(pattern);
-  if (condition.match(found) !== undefined) throw new Mismatch();
-  expansion.conditions.set(pattern, condition);
+/** Whether a value fits a condition, what is to be added below it left aside. */
+function fits(pattern: Json, found: Json, expansion: Expansion): boolean {
+  let condition = expansion.conditions.get(pattern);
+  if (condition === undefined) {
+    condition = compilePattern(
+      isMap(pattern) ? withKeys(pattern, (key) => !isAddition(key)) : pattern,
+    );
+    expansion.conditions.set(pattern, condition);
+  }
+  return condition.match(found) === undefined;
 }
 
 function withKeys(map: JsonMap, wanted: (key: string) => boolean): JsonMap {
@@ -164,37 +180,44 @@ function isAddition(key: string): boolean {
 }
 
 /** A list with anchors in its elements gets one element for each of the resource's that fits. */
-function expandList(patch: Json[], resource: Json | undefined, expansion: Expansion): Json[] {
+function expandList(
+  patch: Json[],
+  resource: Json | undefined,
+  expansion: Expansion,
+): Json[] | typeof misfit {
   if (!isMap(patch[0])) return patch;
   const elements = Array.isArray(resource) ? resource : [];
   const fitting: Json[] = [];
   for (const item of patch) {
     if (!isMap(item) || !hasAnchor(item, isPatchAnchor)) continue;
-    fitting.push(...expandElement(item, elements, expansion));
+    const fitsAny = expandElement(item, elements, fitting, expansion);
+    if (!fitsAny && hasAnchor(item, isGlobal)) return misfit;
   }
   return [...patch, ...fitting];
 }
 
-function expandElement(item: JsonMap, elements: readonly Json[], expansion: Expansion): Json[] {
-  const demanding = hasAnchor(item, isGlobal);
-  let fits = false;
-  const result: Json[] = [];
+/** Adds what becomes of the item to `fitting`; whether it fits any of the elements. */
+function expandElement(
+  item: JsonMap,
+  elements: readonly Json[],
+  fitting: Json[],
+  expansion: Expansion,
+): boolean {
+  let fitsAny = false;
   for (const element of elements) {
-    try {
-      const expanded = expandMap(item, element, expansion);
-      fits = true;
-      const plain = stripElement(expanded);
-      if (plain !== undefined) result.push(named(plain, element));
-    } catch (error) {
-      if (!(error instanceof Mismatch)) throw error;
-    }
+    const expanded = expandMap(item, element, expansion);
+    if (expanded === misfit) continue;
+    fitsAny = true;
+    const plain = stripElement(expanded);
+    if (plain === undefined) continue;
+    setName(plain, element);
+    fitting.push(plain);
   }
-  if (demanding && !fits) throw new Mismatch();
-  return result;
+  return fitsAny;
 }
 
-/** The element with the name of the resource's element, by which it will be merged. */
-function named(item: JsonMap, element: Json): JsonMap {
+/** Gives the element the name of the resource's element, by which it will be merged. */
+function setName(item: JsonMap, element: Json): void {
   const name = isMap(element) ? get(element, "name") : undefined;
-  return name === undefined ? item : { ...item, name };
+  if (name !== undefined) set(item, "name", name);
 }

@@ -36,20 +36,20 @@ export function compileJsonPatch(
     return patched;
   };
   if (template.constant) {
-    const read = readOnce(() => readPatch(template.value, parseYaml));
+    const read = readOnce(() => readOperations(parsedValue(template.value, parseYaml)));
     return { apply: (resource) => apply(resource, read()) };
   }
   const shape = readOnce(() => parsePatch(withPlaceholders(text), parseYaml));
   return {
     apply(resource, _, scope) {
-      const value = resolveTemplate(template, scope);
-      if (sound && !hasShape(parsedValue(value, parseYaml), shape())) {
+      const patch = parsedValue(resolveTemplate(template, scope), parseYaml);
+      if (sound && !hasShape(patch, shape())) {
         noteDifference(scope, "json-patch-structure");
         throw new PatchError(
           "the values of the variables change the structure of the patch; put the variables into quotes",
         );
       }
-      return apply(resource, readPatch(value, parseYaml));
+      return apply(resource, readOperations(patch));
     },
   };
 }
@@ -61,10 +61,6 @@ function readOnce<T>(read: () => T): () => T {
     known ??= { value: read() };
     return known.value;
   };
-}
-
-function readPatch(text: Json, parseYaml: ParseYaml | undefined): Operation[] {
-  return readOperations(parsedValue(text, parseYaml));
 }
 
 /** A patch that is one variable may be given as the list itself. */
