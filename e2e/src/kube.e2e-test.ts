@@ -52,10 +52,15 @@ function watch(changes: Change[], errors: unknown[]): Informer {
   });
 }
 
+function countOf(object: JsonMap): string {
+  const count = getPath(object, ["data", "n"]);
+  return typeof count === "string" ? count : "none";
+}
+
 function told(changes: readonly Change[], name: string): string[] {
   return changes
     .filter(({ object }) => getPath(object, ["metadata", "name"]) === name)
-    .map(({ type, object }) => `${type} ${JSON.stringify(getPath(object, ["data", "n"]))}`);
+    .map(({ type, object }) => `${type} ${countOf(object)}`);
 }
 
 describe("an informer", () => {
@@ -64,12 +69,12 @@ describe("an informer", () => {
     await put("early", { n: "1" });
     const informer = watch(changes, []);
     await informer.synced;
-    expect(told(changes, "early")).toStrictEqual(['added \"1\"']);
+    expect(told(changes, "early")).toStrictEqual(["added 1"]);
     await put("early", { n: "2" });
     await put("late", { n: "1" });
     await deleteObject(client, configMaps, configMap("late", {}));
-    await expect.poll(() => told(changes, "late")).toStrictEqual(['added \"1\"', 'removed \"1\"']);
-    expect(told(changes, "early")).toStrictEqual(['added \"1\"', 'changed \"2\"']);
+    await expect.poll(() => told(changes, "late")).toStrictEqual(["added 1", "removed 1"]);
+    expect(told(changes, "early")).toStrictEqual(["added 1", "changed 2"]);
     await informer.stop();
   });
 
@@ -83,7 +88,7 @@ describe("an informer", () => {
     await put("steady", { n: "2" });
     await expect
       .poll(() => told(changes, "steady"), { timeout: 30_000 })
-      .toStrictEqual(['added \"1\"', 'changed \"2\"']);
+      .toStrictEqual(["added 1", "changed 2"]);
     expect(errors.length).toBeGreaterThan(0);
     await informer.stop();
   });
