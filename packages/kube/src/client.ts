@@ -108,7 +108,7 @@ export function createKubeClient(
   const send = (asked: KubeRequest): Promise<Json> =>
     withConnection(asked.path, async (authorization, dispatcher) => {
       const opened = await open(access, authorization, dispatcher, asked);
-      return await readAnswer(access, asked.path, opened);
+      return readAnswer(access, asked.path, opened);
     });
 
   return {
