@@ -1,12 +1,13 @@
 /** A real etcd, kube-apiserver and kube-controller-manager on this machine, without any nodes. */
 import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { createAuthority } from "@winnow/controller";
+import type { Issued } from "@winnow/controller";
 import { Agent, request } from "undici";
-import { createAuthority, makeTokenKeys } from "./certificates.ts";
-import type { Issued } from "./certificates.ts";
 import { freePorts, startProgram } from "./program.ts";
 import type { RunningProgram } from "./program.ts";
 
@@ -23,6 +24,8 @@ export interface ControlPlane {
 }
 
 type Part = "etcd" | "kube-apiserver" | "kube-controller-manager";
+
+const day = 24 * 60 * 60 * 1000;
 
 interface Ports {
   readonly etcd: number;
@@ -137,10 +140,15 @@ async function writeCertificates(
   server: string,
 ): Promise<{ readonly authority: string; readonly admin: Issued }> {
   mkdirSync(join(folder, "etcd"), { mode: 0o700 });
-  const authority = await createAuthority();
-  const serving = await authority.server("kube-apiserver");
-  const admin = await authority.client("admin", ["system:masters"]);
-  const tokens = await makeTokenKeys();
+  const authority = await createAuthority({ name: "control-plane", lifetime: day });
+  const serving = await authority.issueServer(["127.0.0.1", "localhost"]);
+  const admin = await authority.issueClient("admin", ["system:masters"]);
+  // for the tokens of service accounts
+  const tokens = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
   const files = {
     "ca.crt": authority.cert,
     "server.crt": serving.cert,
