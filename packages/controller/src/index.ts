@@ -17,3 +17,7 @@ export type {
   ServingCertificate,
   ServingCertificateOptions,
 } from "./certificate/serving-certificate.ts";
+export { ExemptionError, compileExemption } from "./admission/exemption.ts";
+export type { ExemptionSettings } from "./admission/exemption.ts";
+export { createMetrics } from "./metrics/metrics.ts";
+export type { Metrics } from "./metrics/metrics.ts";

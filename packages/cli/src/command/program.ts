@@ -10,6 +10,7 @@ import { addHelp } from "./help.ts";
 import { addJp } from "./jp.ts";
 import { addLint } from "./lint.ts";
 import { addMigrate } from "./migrate.ts";
+import { addServe } from "./serve.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addMigrate(program);
   addCreate(program);
   addJp(program);
+  addServe(program);
   addDocs(program);
   addCompletion(program);
   addVersion(program);

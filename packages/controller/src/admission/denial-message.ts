@@ -44,11 +44,12 @@ export function warningsOf(responses: readonly PolicyResponse[]): string[] {
 
 function denies({ policy, failureAction, results }: PolicyResponse): boolean {
   const isStrict = policy.spec.failurePolicy === "Fail";
-  return results.some(({ verdict, type }) => {
-    if (verdict === "error")
-      return isStrict && (failureAction === "Enforce" || type === "mutation");
-    return verdict === "fail" && failureAction === "Enforce";
-  });
+  const isEnforced = failureAction === "Enforce";
+  return results.some(({ verdict, type }) =>
+    verdict === "error"
+      ? isStrict && (isEnforced || type === "mutation")
+      : verdict === "fail" && isEnforced,
+  );
 }
 
 function isViolation({ verdict }: RuleResult): boolean {

@@ -65,9 +65,8 @@ function readJson(text: string): Json | undefined {
   try {
     return parseDocuments(text, { file: "body" })[0]?.value;
   } catch (error) {
-    if (error instanceof YamlError)
-      throw new ReviewError(400, `the body is broken: ${error.reason}`);
-    throw error;
+    if (!(error instanceof YamlError)) throw error;
+    throw new ReviewError(400, `the body is broken: ${error.reason}`);
   }
 }
 

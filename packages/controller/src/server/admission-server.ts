@@ -17,7 +17,7 @@ export interface AdmissionServerOptions {
   /** By path, such as `/validate`; paths below it go there too. */
   readonly webhooks: Readonly<Record<string, Webhook>>;
   /** The answers to GET requests by path, such as `/metrics`. */
-  readonly pages?: Readonly<Record<string, () => Page>>;
+  readonly pages?: Readonly<Record<string, () => Promise<Page>>>;
   /** Whether requests should be sent here; told under /readyz. */
   readonly isReady: () => boolean;
   readonly certificate: SecureContextOptions;
@@ -57,7 +57,7 @@ export async function startAdmissionServer(
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
     if (request.method === "GET") {
-      const page = pageOf(path);
+      const page = await pageOf(path);
       send(response, page?.status ?? 404, page?.text ?? "not found\n", page?.type ?? "text/plain");
       return;
     }
@@ -89,7 +89,7 @@ export async function startAdmissionServer(
     }
   }
 
-  function pageOf(path: string): (Page & { status: number }) | undefined {
+  async function pageOf(path: string): Promise<(Page & { status: number }) | undefined> {
     if (path === "/livez") return { status: 200, type: "text/plain", text: "ok\n" };
     if (path === "/readyz") {
       const ready = isReady() && !isDraining;
@@ -100,7 +100,7 @@ export async function startAdmissionServer(
       };
     }
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-    return page === undefined ? undefined : { status: 200, ...page() };
+    return page === undefined ? undefined : { status: 200, ...(await page()) };
   }
 
   function send(response: ServerResponse, status: number, text: string, type: string): void {
