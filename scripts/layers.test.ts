@@ -19,6 +19,10 @@ const forbidden = [
   ["packages/image-verification", "@winnow/yaml"],
   ["packages/image-verification", "winnow"],
   ["packages/kube", "@winnow/engine"],
+  ["packages/controller", "@winnow/image-verification"],
+  ["packages/controller", "winnow"],
+  ["packages/engine", "@winnow/controller"],
+  ["packages/kube", "@winnow/controller"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
@@ -28,6 +32,9 @@ const allowed = [
   ["packages/image-verification", "@winnow/value"],
   ["packages/engine", "@winnow/patch"],
   ["packages/kube", "@winnow/yaml"],
+  ["packages/controller", "@winnow/engine"],
+  ["packages/controller", "@winnow/kube"],
+  ["packages/cli", "@winnow/controller"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],
