@@ -21,6 +21,10 @@ const forbidden = [
   ["packages/kube", "@winnow/engine"],
   ["packages/policies", "@winnow/engine"],
   ["packages/policies", "winnow"],
+  ["packages/controller", "@winnow/image-verification"],
+  ["packages/controller", "winnow"],
+  ["packages/engine", "@winnow/controller"],
+  ["packages/kube", "@winnow/controller"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
@@ -30,6 +34,9 @@ const allowed = [
   ["packages/image-verification", "@winnow/value"],
   ["packages/engine", "@winnow/patch"],
   ["packages/kube", "@winnow/yaml"],
+  ["packages/controller", "@winnow/engine"],
+  ["packages/controller", "@winnow/kube"],
+  ["packages/cli", "@winnow/controller"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["packages/cli", "@winnow/pod-security"],

@@ -41,7 +41,12 @@ const goTools = {
   },
 };
 
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "winnow", "bin");
+/** Where programs are kept that took long to build. */
+export const cache = join(
+  process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+  "winnow",
+  "bin",
+);
 
 /**
  * Where the programs are, after building those that are missing.
@@ -130,7 +135,7 @@ function debianRegistry() {
 }
 
 /** @param {string} name */
-function findProgram(name) {
+export function findProgram(name) {
   return (process.env["PATH"] ?? "")
     .split(delimiter)
     .map((folder) => join(folder, name))
@@ -140,10 +145,12 @@ function findProgram(name) {
 /**
  * @param {string} program
  * @param {readonly string[]} options
+ * @param {Readonly<Record<string, string>>} [environment] In addition to that of this process.
  */
-function run(program, options) {
+export function run(program, options, environment = {}) {
   const { status, stdout, stderr } = spawnSync(program, options, {
     encoding: "utf8",
+    env: { ...process.env, ...environment },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status === 0) return stdout;

@@ -16,7 +16,7 @@ export type { EvaluateOptions } from "./evaluate.ts";
 export { substitute } from "./expression/substitute.ts";
 export { RegistryUnavailableError } from "./image-check.ts";
 export type * from "./image-check.ts";
-export { parseKind } from "./match/kind-selector.ts";
+export { compileKinds, parseKind } from "./match/kind-selector.ts";
 export type { KindSelector } from "./match/kind-selector.ts";
 export { isClusterScoped } from "./match/kind-scope.ts";
 export type { Scope } from "./match/kind-scope.ts";

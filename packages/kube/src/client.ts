@@ -1,9 +1,9 @@
 /** Requests to an API server over one pool of kept connections. Objects stay as the server sent them. */
-import { get, isMap, stringify } from "@winnow/value";
+import { stringify } from "@winnow/value";
 import type { Json } from "@winnow/value";
-import { parseDocuments } from "@winnow/yaml";
 import { Agent, ProxyAgent, request } from "undici";
 import type { Dispatcher } from "undici";
+import { readAnswer, readLines, unusable } from "./answer.ts";
 import { authorize } from "./authorization.ts";
 import type { Authorization } from "./bearer.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
@@ -20,10 +20,23 @@ export interface KubeClient {
   post(path: string, body: Json): Promise<Json>;
   /** The answer to a PUT of an object in place of the one that is there; throws as `get` does. */
   put(path: string, body: Json): Promise<Json>;
+  /** The answer to any other request; throws as `get` does. */
+  send(request: KubeRequest): Promise<Json>;
+  /**
+   * The lines of an answer that goes on until the server ends it, or until `signal` says so, which is
+   * no error. Throws as `get` does, also where the connection breaks on the way.
+   */
+  lines(path: string, signal: AbortSignal): AsyncGenerator<string, void, undefined>;
   close(): Promise<void>;
 }
 
-type Method = "GET" | "POST" | "PUT";
+export interface KubeRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: Json;
+  /** The media type of the body; default `application/json`. */
+  readonly contentType?: string;
+}
 
 export interface KubeClientOptions {
   /** Milliseconds since the epoch. */
@@ -34,8 +47,6 @@ export interface KubeClientOptions {
 
 /** How long before it expires an authorization is asked for again, in milliseconds. */
 const renewEarly = 10_000;
-/** The largest answer that is read, in bytes; lists are paged. */
-const largestAnswer = 256 * 1024 * 1024;
 
 /** The two things that a connection is made with, renewed together. */
 interface Connection {
@@ -71,7 +82,11 @@ export function createKubeClient(
     return { authorization, dispatcher: createDispatcher(access, authorization, timeout) };
   }
 
-  async function send(method: Method, path: string, body?: Json): Promise<Json> {
+  /** Sends with the credentials of now, and once more with new ones where they are refused. */
+  async function withConnection<T>(
+    path: string,
+    use: (authorization: Authorization, dispatcher: Dispatcher) => Promise<T>,
+  ): Promise<T> {
     if (!path.startsWith("/")) throw new KubeError(`${path} is no path of an API server`);
     for (let attempt = 1; ; attempt += 1) {
       // a second attempt only follows where the first one's credentials were refused
@@ -79,7 +94,7 @@ export function createKubeClient(
       const { authorization, dispatcher } = await connect();
       try {
         // oxlint-disable-next-line no-await-in-loop
-        return await exchange(access, authorization, dispatcher, method, path, body);
+        return await use(authorization, dispatcher);
       } catch (error) {
         const canRenew =
           access.credentials.type === "exec" || access.credentials.type === "tokenFile";
@@ -92,11 +107,24 @@ export function createKubeClient(
     }
   }
 
+  const send = (asked: KubeRequest): Promise<Json> =>
+    withConnection(asked.path, async (authorization, dispatcher) => {
+      const opened = await open(access, authorization, dispatcher, asked);
+      return readAnswer(access, asked.path, opened);
+    });
+
   return {
     access,
-    get: (path) => send("GET", path),
-    post: (path, body) => send("POST", path, body),
-    put: (path, body) => send("PUT", path, body),
+    get: (path) => send({ method: "GET", path }),
+    post: (path, body) => send({ method: "POST", path, body }),
+    put: (path, body) => send({ method: "PUT", path, body }),
+    send,
+    async *lines(path, signal) {
+      const { body } = await withConnection(path, (authorization, dispatcher) =>
+        openStream(access, authorization, dispatcher, path, signal),
+      );
+      yield* readLines(access, body, signal);
+    },
     async close() {
       if (connection === undefined) return;
       const { dispatcher } = await connection;
@@ -134,72 +162,43 @@ function createDispatcher(
     : new ProxyAgent({ ...settings, uri: proxyUrl, requestTls: connect });
 }
 
-async function exchange(
+/** Sends a request; the answer's body is not read yet. Throws KubeError. */
+async function open(
   access: ClusterAccess,
-  authorization: Authorization,
+  { header }: Authorization,
   dispatcher: Dispatcher,
-  method: Method,
-  path: string,
-  body: Json | undefined,
-): Promise<Json> {
-  const { header } = authorization;
-  let answer: { status: number; text: string };
+  asked: KubeRequest,
+  signal?: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const { method, path, body, contentType = "application/json" } = asked;
   try {
-    const response = await request(`${access.server}${path}`, {
+    return await request(`${access.server}${path}`, {
       method,
       dispatcher,
       headers: {
         accept: "application/json",
         "user-agent": "winnow",
         ...(header === undefined ? {} : { authorization: header }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": contentType }),
       },
       ...(body === undefined ? {} : { body: stringify(body) }),
+      // a stream may be silent for long
+      ...(signal === undefined ? {} : { signal, bodyTimeout: 0 }),
     });
-    answer = { status: response.statusCode, text: await readLimited(response.body) };
   } catch (error) {
-    if (error instanceof KubeError) throw error;
-    throw new KubeError(`${access.server} (${access.name}) cannot be used: ${reasonOf(error)}`);
-  }
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  const value = readJson(answer.text);
-  if (!isSuccess) {
-    throw new ApiError(answer.status, messageOf(value) ?? `${path}: HTTP status ${answer.status}`);
-  }
-  if (value === undefined) throw new KubeError(`${access.server}${path} did not answer with JSON`);
-  return value;
-}
-
-async function readLimited(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > largestAnswer) {
-      throw new KubeError(`the API server's answer is larger than ${largestAnswer} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** JSON is YAML, and that reader keeps every digit of long integers; undefined for anything else. */
-function readJson(text: string): Json | undefined {
-  try {
-    return parseDocuments(text, { file: "answer" })[0]?.value;
-  } catch {
-    return undefined;
+    throw unusable(access, error);
   }
 }
 
-/** The message of a Kubernetes Status object, where a body is one. */
-function messageOf(body: Json | undefined): string | undefined {
-  const message = isMap(body) ? get(body, "message") : undefined;
-  return typeof message === "string" && message !== "" ? message : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+async function openStream(
+  access: ClusterAccess,
+  authorization: Authorization,
+  dispatcher: Dispatcher,
+  path: string,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const opened = await open(access, authorization, dispatcher, { method: "GET", path }, signal);
+  // an answer that is no success is a Status, and ends
+  if (opened.statusCode !== 200) await readAnswer(access, path, opened);
+  return opened;
 }

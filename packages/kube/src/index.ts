@@ -1,8 +1,15 @@
 export { createKubeClient } from "./client.ts";
-export type { KubeClient } from "./client.ts";
+export type { KubeClient, KubeRequest } from "./client.ts";
 export type { ClusterAccess } from "./cluster-access.ts";
 export { discover } from "./discovery.ts";
 export type { ApiResource, Discovery } from "./discovery.ts";
 export { findAccess } from "./find-access.ts";
+export { startInformer } from "./informer.ts";
+export type { Change, Informer, InformerOptions } from "./informer.ts";
 export { ApiError, KubeError } from "./kube-error.ts";
+export { holdLease } from "./lease.ts";
+export type { HeldLease, LeaseOptions } from "./lease.ts";
 export { listResources, resourcePath } from "./list.ts";
+export type { IndexKeys } from "./object-cache.ts";
+export { applyObject, deleteObject } from "./write.ts";
+export type { ApplyOptions } from "./write.ts";

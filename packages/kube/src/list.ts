@@ -1,6 +1,6 @@
 /** Lists of objects, page by page, so that a large cluster is never held as a whole. */
 import { get, getPath, isMap } from "@winnow/value";
-import type { JsonMap } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import type { KubeClient } from "./client.ts";
 import type { ApiResource } from "./discovery.ts";
 import { ApiError, KubeError } from "./kube-error.ts";
@@ -37,47 +37,64 @@ export async function* listResources(
   resource: ApiResource,
   options: ListOptions = {},
 ): AsyncGenerator<JsonMap, void, undefined> {
-  const { group, version, kind } = resource;
-  const apiVersion = group === "" ? version : `${group}/${version}`;
   const seen = new Set<string>();
   let position = "";
   let restarts = 0;
   for (;;) {
-    let page: JsonMap;
+    let page: ListPage;
     try {
       // pages follow each other
       // oxlint-disable-next-line no-await-in-loop
-      page = await fetchPage(client, resource, options, position);
+      page = await listPage(client, resource, options, position);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 410 || restarts >= 3) throw error;
       restarts += 1;
       position = "";
       continue;
     }
-    const items = get(page, "items") ?? [];
-    if (!Array.isArray(items)) throw new KubeError(`the list of ${resource.plural} has no items`);
-    for (const item of items) {
-      if (!isMap(item) || isRepeated(item, seen)) continue;
-      yield { apiVersion, kind, ...item };
+    for (const item of page.items) {
+      if (!isRepeated(item, seen)) yield item;
     }
-    const next = getPath(page, ["metadata", "continue"]);
-    if (typeof next !== "string" || next === "") return;
-    position = next;
+    if (page.next === "") return;
+    position = page.next;
   }
 }
 
-async function fetchPage(
+/** A part of a list. */
+export interface ListPage {
+  /** The objects as the server sent them, with apiVersion and kind, which list items lack. */
+  readonly items: readonly JsonMap[];
+  /** Where the next page begins; empty after the last one. */
+  readonly next: string;
+  /** From where a watch sees what happens after this list. */
+  readonly resourceVersion: string;
+}
+
+/** One page of a list, from a position that the page before has named. Throws ApiError and KubeError. */
+export async function listPage(
   client: KubeClient,
   resource: ApiResource,
   options: ListOptions,
   position: string,
-): Promise<JsonMap> {
+): Promise<ListPage> {
   const query = new URLSearchParams({ limit: String(options.pageSize ?? 500) });
   if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
   if (position !== "") query.set("continue", position);
   const page = await client.get(`${resourcePath(resource, options.namespace)}?${query.toString()}`);
-  if (!isMap(page)) throw new KubeError(`the list of ${resource.plural} is no list`);
-  return page;
+  const items = isMap(page) ? (get(page, "items") ?? []) : undefined;
+  if (!Array.isArray(items)) throw new KubeError(`the list of ${resource.plural} is no list`);
+  const { group, version, kind } = resource;
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  return {
+    items: items.filter(isMap).map((item) => ({ apiVersion, kind, ...item })),
+    next: textAt(page, ["metadata", "continue"]),
+    resourceVersion: textAt(page, ["metadata", "resourceVersion"]),
+  };
+}
+
+function textAt(value: Json, path: readonly string[]): string {
+  const text = getPath(value, path);
+  return typeof text === "string" ? text : "";
 }
 
 function isRepeated(item: JsonMap, seen: Set<string>): boolean {

@@ -59,7 +59,7 @@ async function apply(resources: string, output: string): Promise<{ code: number;
       readStdin: () => Promise.reject(new Error("not read")),
       colours: createColours(false),
       isWatched: false,
-    isUnicode: true,
+      isUnicode: true,
       now: () => 0,
     },
   );

@@ -13,6 +13,7 @@ import { addLint } from "./lint.ts";
 import { addMigrate } from "./migrate.ts";
 import { addOci } from "./oci.ts";
 import { addPsa } from "./psa.ts";
+import { addServe } from "./serve.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addCreate(program);
   addJp(program);
   addOci(program);
+  addServe(program);
   addDocs(program);
   addCompletion(program);
   addVersion(program);

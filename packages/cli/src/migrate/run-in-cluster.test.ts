@@ -148,7 +148,7 @@ async function migrate(save: boolean, ...resources: string[]) {
       readStdin: () => Promise.reject(new Error("not read")),
       colours: createColours(false),
       isWatched: false,
-    isUnicode: true,
+      isUnicode: true,
       now: () => 0,
     },
   );

@@ -200,6 +200,8 @@ describe("validate.assert", () => {
       return steps.map(({ holds, found, wanted, at }) => ({ holds, found, wanted, at }));
     };
     expect(traceOf("own")).toEqual([{ holds: true }]);
-    expect(traceOf("default")).toEqual([{ holds: false, found: true, wanted: false, at: ["spec"] }]);
+    expect(traceOf("default")).toEqual([
+      { holds: false, found: true, wanted: false, at: ["spec"] },
+    ]);
   });
 });

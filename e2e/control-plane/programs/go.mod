@@ -1,0 +1,3 @@
+module winnow.dev/e2e/control-plane
+
+go 1.26.0

@@ -1,0 +1,74 @@
+/** Judges what an API server asks: the two webhooks of an admission controller. */
+import type { PolicyResponse, PolicySet, Providers } from "@winnow/engine";
+import { diffDocuments } from "@winnow/patch";
+import { allowed } from "../review/admission-answer.ts";
+import type { AdmissionAnswer } from "../review/admission-answer.ts";
+import type { AdmissionRequest } from "../review/admission-review.ts";
+import { denialMessage, warningsOf } from "./denial-message.ts";
+import { requestOf } from "./request-of.ts";
+import type { RequestSurroundings } from "./request-of.ts";
+
+/** What a request was judged to be, for answers, reports and metrics. */
+export interface Judged {
+  readonly answer: AdmissionAnswer;
+  readonly responses: readonly PolicyResponse[];
+}
+
+/** What an admission controller judges by; each member may be another one for the next request. */
+export interface AdmissionState {
+  readonly policies: PolicySet;
+  readonly providers: Providers;
+  surroundings(asked: AdmissionRequest): RequestSurroundings;
+  /** Whether nothing is to be judged, whoever asks and whatever for. */
+  isExempt(asked: AdmissionRequest): boolean;
+}
+
+const nothing: Judged = { answer: allowed, responses: [] };
+
+/** The webhook that denies: rules that validate, and once more those that verify images. */
+export async function judgeValidation(
+  state: AdmissionState,
+  asked: AdmissionRequest,
+): Promise<Judged> {
+  if (state.isExempt(asked)) return nothing;
+  const request = requestOf(asked, state.surroundings(asked));
+  const { policies, providers } = state;
+  const responses = await policies.evaluate(request, {
+    providers,
+    mode: "admission",
+    phases: ["validate"],
+  });
+  return { answer: answerOf(asked, responses, []), responses };
+}
+
+/** The webhook that changes: rules that mutate, and those that verify images and write digests. */
+export async function judgeMutation(
+  state: AdmissionState,
+  asked: AdmissionRequest,
+): Promise<Judged> {
+  if (state.isExempt(asked)) return nothing;
+  const request = requestOf(asked, state.surroundings(asked));
+  const { policies, providers } = state;
+  const responses = await policies.evaluate(request, {
+    providers,
+    mode: "admission",
+    phases: ["mutate", "verifyImages"],
+  });
+  const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
+  const patch =
+    patched === undefined || request.object === undefined
+      ? []
+      : diffDocuments(request.object, patched);
+  return { answer: answerOf(asked, responses, patch), responses };
+}
+
+function answerOf(
+  asked: AdmissionRequest,
+  responses: readonly PolicyResponse[],
+  patch: ReturnType<typeof diffDocuments>,
+): AdmissionAnswer {
+  const message = denialMessage(asked, responses);
+  const warnings = warningsOf(responses);
+  if (message !== undefined) return { allowed: false, message, warnings };
+  return patch.length === 0 && warnings.length === 0 ? allowed : { allowed: true, warnings, patch };
+}

@@ -1,0 +1,23 @@
+export { judgeMutation, judgeValidation } from "./admission/admission.ts";
+export type { AdmissionState, Judged } from "./admission/admission.ts";
+export type { RequestSurroundings } from "./admission/request-of.ts";
+export type { AdmissionAnswer } from "./review/admission-answer.ts";
+export type { AdmissionRequest } from "./review/admission-review.ts";
+export { startAdmissionServer } from "./server/admission-server.ts";
+export type {
+  AdmissionServer,
+  AdmissionServerOptions,
+  Page,
+  Webhook,
+} from "./server/admission-server.ts";
+export { createAuthority } from "./certificate/authority.ts";
+export type { Authority, AuthorityOptions, Issued } from "./certificate/authority.ts";
+export { makeServingCertificate } from "./certificate/serving-certificate.ts";
+export type {
+  ServingCertificate,
+  ServingCertificateOptions,
+} from "./certificate/serving-certificate.ts";
+export { ExemptionError, compileExemption } from "./admission/exemption.ts";
+export type { ExemptionSettings } from "./admission/exemption.ts";
+export { createMetrics } from "./metrics/metrics.ts";
+export type { Metrics } from "./metrics/metrics.ts";
