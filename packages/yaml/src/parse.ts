@@ -1,7 +1,6 @@
 import { get, isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import yaml from "js-yaml";
-import { readBlockStyle } from "./block-style.ts";
 import { defaultLimits, excessOf } from "./limits.ts";
 import type { YamlLimits } from "./limits.ts";
 import { createLocate } from "./locate.ts";
@@ -84,8 +83,7 @@ function parseOne(
   limits: YamlLimits,
 ): Json {
   const strict = options.duplicateKeys === "error";
-  const quick = strict ? undefined : (parseJson(part.text) ?? readBlockStyle(part.text));
-  const value = quick ?? parseYaml(part, file, strict);
+  const value = (strict ? undefined : parseJson(part.text)) ?? parseYaml(part, file, strict);
   if (hasAlias(part.text) || mayBeDeep(part.text, limits.depth)) {
     const excess = excessOf(value, limits);
     if (excess !== undefined) {

@@ -5,7 +5,7 @@
  * `(k)`: only where the value fits, in a list only for the elements it fits; `<(k)`: nothing of the
  * whole patch applies unless the value fits; `+(k)`: only where there is no k yet.
  */
-import { get, isMap, set } from "@winnow/value";
+import { deepEqual, get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { PatchError } from "@winnow/patch";
 import { parseAnchor } from "../../pattern/anchor.ts";
@@ -105,10 +105,15 @@ function expandMap(
       const below = present === undefined ? undefined : get(present, key);
       const expanded = expand(value, below, expansion);
       if (expanded === misfit) return misfit;
-      set(result, key, expanded);
+      // where only conditions stood, there is nothing to change
+      if (!isEmptied(value, expanded)) set(result, key, expanded);
     } else if (!isCondition(anchor)) set(result, key, value);
   }
   return result;
+}
+
+function isEmptied(before: Json, after: Json): boolean {
+  return isMap(after) && Object.keys(after).length === 0 && !deepEqual(before, after);
 }
 
 /** `+(k)` becomes k where the resource has none, and goes away where it has one. */

@@ -67,6 +67,23 @@ function merged(semantics: Semantics, change: Json, before: JsonMap): Json {
 }
 
 describe("a strategic merge with anchors", () => {
+  it("leaves a resource as it is where only conditions stand", () => {
+    const before: JsonMap = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "x" },
+      spec: {
+        containers: [
+          { name: "a", image: "x:1", securityContext: {} },
+          { name: "c", image: "x:1", securityContext: { a: true } },
+        ],
+      },
+    };
+    const change: Json = { spec: { containers: [{ securityContext: { "(a)": true } }] } };
+    expect(merged("sound", change, before)).toEqual({ merged: before });
+    expect(merged("kyverno-1.19", change, before)).toEqual({ merged: before });
+  });
+
   it("names the difference where the semantics part, and nowhere else", () => {
     let same = 0;
     let different = 0;
