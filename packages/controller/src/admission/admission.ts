@@ -1,5 +1,5 @@
 /** Judges what an API server asks: the two webhooks of an admission controller. */
-import type { PolicyResponse, PolicySet, Providers } from "@winnow/engine";
+import type { Phase, PolicyResponse, PolicySet, Providers } from "@winnow/engine";
 import { diffDocuments } from "@winnow/patch";
 import { allowed } from "../review/admission-answer.ts";
 import type { AdmissionAnswer } from "../review/admission-answer.ts";
@@ -26,34 +26,24 @@ export interface AdmissionState {
 const nothing: Judged = { answer: allowed, responses: [] };
 
 /** The webhook that denies: rules that validate, and once more those that verify images. */
-export async function judgeValidation(
-  state: AdmissionState,
-  asked: AdmissionRequest,
-): Promise<Judged> {
-  if (state.isExempt(asked)) return nothing;
-  const request = requestOf(asked, state.surroundings(asked));
-  const { policies, providers } = state;
-  const responses = await policies.evaluate(request, {
-    providers,
-    mode: "admission",
-    phases: ["validate"],
-  });
-  return { answer: answerOf(asked, responses, []), responses };
+export function judgeValidation(state: AdmissionState, asked: AdmissionRequest): Promise<Judged> {
+  return judge(state, asked, ["validate"]);
 }
 
 /** The webhook that changes: rules that mutate, and those that verify images and write digests. */
-export async function judgeMutation(
+export function judgeMutation(state: AdmissionState, asked: AdmissionRequest): Promise<Judged> {
+  return judge(state, asked, ["mutate", "verifyImages"]);
+}
+
+async function judge(
   state: AdmissionState,
   asked: AdmissionRequest,
+  phases: readonly Phase[],
 ): Promise<Judged> {
   if (state.isExempt(asked)) return nothing;
   const request = requestOf(asked, state.surroundings(asked));
   const { policies, providers } = state;
-  const responses = await policies.evaluate(request, {
-    providers,
-    mode: "admission",
-    phases: ["mutate", "verifyImages"],
-  });
+  const responses = await policies.evaluate(request, { providers, mode: "admission", phases });
   const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
   const patch =
     patched === undefined || request.object === undefined
