@@ -2,10 +2,10 @@
 // Runs the tests of the Helm chart with a real Helm, which is built with Go the first time.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { findHelm } from "./real-tools.js";
+import { findHelm, findInTime } from "./real-tools.js";
 import { root } from "./repository.js";
 
-const helm = findHelm();
+const helm = findInTime(findHelm);
 if (helm === undefined) {
   console.log("Not run: Helm is built with Go, which is not installed.");
   console.log("0 passed, 0 failed");

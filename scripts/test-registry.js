@@ -7,13 +7,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { findTools } from "./real-tools.js";
+import { findInTime, findTools } from "./real-tools.js";
 import { root } from "./repository.js";
 
 /** The registry tells every question for content that it lacks: shown only where it does not start. */
 const logName = "registry.log";
 
-const tools = findTools();
+const tools = findInTime(findTools);
 if ("missing" in tools) {
   console.log(`Not run: ${tools.missing}.`);
   console.log("0 passed, 0 failed");
