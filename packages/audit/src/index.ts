@@ -5,3 +5,4 @@ export type { ExemptionKind } from "./report/exemption-kind.ts";
 export { holeKinds } from "./report/hole-kind.ts";
 export type { HoleKind, HoleKindFacts } from "./report/hole-kind.ts";
 export type * from "./report/report.ts";
+export { audit } from "./audit.ts";

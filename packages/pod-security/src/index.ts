@@ -1,4 +1,4 @@
-export type { Control, Level } from "./control/control.ts";
+export type { Control, ControlField, FieldValue, Level } from "./control/control.ts";
 export type { Deviation } from "./comparison.ts";
 export { applyPodDefaults } from "./defaults.ts";
 export { differences } from "./differences.ts";
