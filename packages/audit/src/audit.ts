@@ -2,6 +2,7 @@
 import { placeOf } from "./auditable.ts";
 import type { AuditInput, AuditOptions } from "./audit-input.ts";
 import type { Exemption } from "./exemption/exemption.ts";
+import { harvest } from "./harvest/harvest.ts";
 import { findCoverage, judgeAll, wholeExemptions } from "./judge/judged-space.ts";
 import type { Coverage } from "./judge/judged-space.ts";
 import type { Judge, Outcome } from "./judge/judge.ts";
@@ -9,11 +10,11 @@ import { affectedBy, defaultLimits, judgeWithout, prepare } from "./judge/prepar
 import type { Preparation } from "./judge/preparation.ts";
 import { describeFreed, measureWidth, triedIn } from "./report/freed.ts";
 import type { ForbiddenMutant } from "./report/freed.ts";
-import { reportHoles } from "./report/report-holes.ts";
-import { reportMeant } from "./report/report-holes.ts";
+import { reportHoles, reportMeant } from "./report/report-holes.ts";
 import { findMeant } from "./report/meant.ts";
 import { reportOmissions } from "./report/report-omissions.ts";
 import { reportOverlaps } from "./report/report-overlaps.ts";
+import { mutantKey } from "./space/mutant-key.ts";
 import type { AuditReport, ExemptionReport, NotAudited } from "./report/report.ts";
 
 /** What is known of one exemption after judging. */
@@ -35,6 +36,8 @@ export interface Audit {
   /** Of `coverage.forbidden`, in its order. */
   readonly outcomes: readonly Outcome[];
   readonly judged: readonly JudgedExemption[];
+  /** The keys of forbidden mutants that are admitted. */
+  readonly admittedKeys: ReadonlySet<string>;
 }
 
 /**
@@ -72,7 +75,19 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     options.progress?.({ step: "exemptions", done: index, of: exemptions.length });
     return judgeExemption(exemption, prepared, coverage, outcomes);
   });
-  const work: Audit = { preparation: prepared, coverage, strict, outcomes, judged };
+  const admittedKeys = new Set(
+    forbidden
+      .filter((_, index) => outcomes[index] !== "denied")
+      .map(({ mutant }) => mutantKey(mutant)),
+  );
+  const work: Audit = {
+    preparation: prepared,
+    coverage,
+    strict,
+    outcomes,
+    judged,
+    admittedKeys,
+  };
   options.progress?.({ step: "witnesses", done: 0, of: 1 });
   const reports = rank(judged.map((item) => reportExemption(item, work)));
   const omissions = reportOmissions(work);
@@ -134,6 +149,7 @@ function reportExemption(item: JudgedExemption, work: Audit): ExemptionReport {
     freed.map(({ mutant }) => mutant),
     coverage.reference.covered,
     coverage.real,
+    harvest([source.value]),
   );
   // a scope frees nothing by itself: what lies outside is told among the omissions
   const isScope = exemption.sense === "scope";

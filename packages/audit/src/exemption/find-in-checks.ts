@@ -141,11 +141,13 @@ function scopeUnlessNegative(value: Json): { readonly sense?: "scope" } {
   return isNegative ? {} : { sense: "scope" };
 }
 
-/** Every value that some control forbids. */
+/** Every value that baseline forbids; what only restricted forbids, a policy may well allow. */
 const forbiddenTexts: ReadonlySet<string> = new Set(
-  controls.flatMap(({ fields }) =>
-    fields.flatMap(({ bad }) => bad.filter((value) => typeof value === "string")),
-  ),
+  controls
+    .filter(({ level }) => level === "baseline")
+    .flatMap(({ fields }) =>
+      fields.flatMap(({ bad }) => bad.filter((value) => typeof value === "string")),
+    ),
 );
 
 function allowedAlternatives(pattern: Json, path: Path): FoundPlace[] {

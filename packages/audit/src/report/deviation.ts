@@ -30,17 +30,17 @@ const ofOther: Readonly<Record<ListName | "pod", HoleKind>> = {
 };
 
 /**
- * The ways in which a mutant deviates; none: it is as meant. Undefined where a simpler mutant is freed
- * in the same way, so that this one tells nothing new.
+ * The ways in which a mutant deviates; none: it is as meant. Undefined where a simpler mutant gets
+ * through as well, so that this one tells nothing new.
  */
 export function deviationsOf(
   mutant: Mutant,
   meant: MeantCase,
-  isFreed: (key: string) => boolean,
+  isAdmitted: (key: string) => boolean,
   hasExtraValues: boolean,
 ): readonly HoleKind[] | undefined {
   const { companion, twist, kind, list, violation } = mutant;
-  if (isRedundant(mutant, isFreed)) return undefined;
+  if (isRedundant(mutant, isAdmitted)) return undefined;
   const found = new Set<HoleKind>();
   if (kind !== "Pod") found.add("pod-controller");
   if (twist === "command") found.add("command-replaced");
@@ -64,13 +64,13 @@ export function deviationsOf(
   return [...found];
 }
 
-function isRedundant(mutant: Mutant, isFreed: (key: string) => boolean): boolean {
+function isRedundant(mutant: Mutant, isAdmitted: (key: string) => boolean): boolean {
   const { companion, kind } = mutant;
-  if (kind !== "Pod" && isFreed(mutantKey({ ...mutant, kind: "Pod" }))) return true;
+  if (kind !== "Pod" && isAdmitted(mutantKey({ ...mutant, kind: "Pod" }))) return true;
   if (companion === undefined) return false;
-  if (isFreed(mutantKey({ ...mutant, companion: undefined }))) return true;
+  if (isAdmitted(mutantKey({ ...mutant, companion: undefined }))) return true;
   if (companion.violation === undefined) return false;
-  return isFreed(mutantKey({ ...mutant, companion: { ...companion, violation: undefined } }));
+  return isAdmitted(mutantKey({ ...mutant, companion: { ...companion, violation: undefined } }));
 }
 
 /** What a context that frees gives away; the mark that a pod's author can forge goes first. */

@@ -1,9 +1,9 @@
 /** Sorts what an exemption frees into holes, by the ways in which it deviates from what is meant. */
 import type { Exemption } from "../exemption/exemption.ts";
 import type { ExemptionKind } from "./exemption-kind.ts";
-import { mutantKey } from "../space/mutant-key.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { deviationsOf, ofContext } from "./deviation.ts";
+import { severityOf } from "./severity.ts";
 import { holeKinds } from "./hole-kind.ts";
 import type { HoleKind } from "./hole-kind.ts";
 import type { MeantCase } from "./meant.ts";
@@ -22,16 +22,17 @@ const whole: Readonly<Partial<Record<ExemptionKind, HoleKind>>> = {
   autogen: "pod-controller",
 };
 
-/** The holes of an exemption, in the order of {@link holeKinds}. */
+/** The holes of an exemption, in the order of {@link holeKinds}; `isAdmitted` knows mutants by key. */
 export function findHoles(
   exemption: Exemption,
   freed: readonly Mutant[],
   meant: MeantCase,
+  isAdmitted: (key: string) => boolean,
 ): FoundHole[] {
   const only = whole[exemption.kind];
   const groups =
     only === undefined
-      ? [...unboundHoles(freed, meant), ...deviatingHoles(freed, meant)]
+      ? [...unboundHoles(freed, meant), ...deviatingHoles(freed, meant, isAdmitted)]
       : [[only, freed] as const];
   const found = new Map<HoleKind, Mutant[]>();
   for (const [kind, mutants] of groups) {
@@ -66,9 +67,12 @@ function unboundHoles(freed: readonly Mutant[], meant: MeantCase): Group[] {
 }
 
 /** The smallest sets of deviations; an exemption for whole pods of any kind has nothing to deviate from. */
-function deviatingHoles(freed: readonly Mutant[], meant: MeantCase): Group[] {
+function deviatingHoles(
+  freed: readonly Mutant[],
+  meant: MeantCase,
+  isAdmitted: (key: string) => boolean,
+): Group[] {
   const isBound = meant.isImageBound || meant.isNameBound;
-  const keys = new Set(freed.map((mutant) => mutantKey(mutant)));
   const hasExtraValues = freed.some(
     ({ violation }) =>
       violation !== undefined &&
@@ -78,7 +82,7 @@ function deviatingHoles(freed: readonly Mutant[], meant: MeantCase): Group[] {
   );
   const sets = new Map<string, { kinds: readonly HoleKind[]; mutants: Mutant[] }>();
   for (const mutant of freed) {
-    const kinds = deviationsOf(mutant, meant, (key) => keys.has(key), hasExtraValues);
+    const kinds = deviationsOf(mutant, meant, isAdmitted, hasExtraValues);
     if (kinds === undefined || kinds.length === 0) continue;
     const key = kinds.toSorted().join(" ");
     const set = sets.get(key) ?? { kinds, mutants: [] };
@@ -113,8 +117,26 @@ function compare(left: Mutant, right: Mutant, kind: HoleKind, meant: MeantCase):
   return (
     strangeness(left) - strangeness(right) ||
     left.context.marks.length - right.context.marks.length ||
+    (unbound.has(kind) ? listRank(left) - listRank(right) : 0) ||
     valueRank(left, kind, meant) - valueRank(right, kind, meant)
   );
+}
+
+/** Kinds of which any container is a witness; a pod with one main container is the smallest. */
+const unbound: ReadonlySet<HoleKind> = new Set([
+  "any-image",
+  "any-pod-in-namespace",
+  "namespace-spoof",
+  "label-spoof",
+  "annotation-spoof",
+  "pod-name-spoof",
+  "any-pod-of-user",
+  "not-enforced",
+  "older-version",
+]);
+
+function listRank({ list }: Mutant): number {
+  return list === "containers" ? 0 : 1;
 }
 
 function strangeness({ companion, twist, kind, violation }: Mutant): number {
@@ -132,6 +154,10 @@ function strangeness({ companion, twist, kind, violation }: Mutant): number {
 function valueRank({ violation }: Mutant, kind: HoleKind, meant: MeantCase): number {
   if (violation === undefined) return 0;
   const { order, values } = violation;
-  if (kind === "extra-value" || kind === "other-control" || meant.isWhole) return order;
-  return values.every((value) => meant.values.has(String(value))) ? 0 : 1 + order;
+  if (kind === "other-control" || meant.isWhole) return severityOf(violation) + order;
+  if (kind === "extra-value") return order;
+  const named = [...meant.values];
+  const [value] = values;
+  const place = named.indexOf(String(value));
+  return values.length === 1 && place >= 0 ? place : named.length + order;
 }

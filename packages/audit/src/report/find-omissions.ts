@@ -39,14 +39,24 @@ export function findOmissions(
   denied: readonly ForbiddenMutant[],
 ): FoundOmission[] {
   if (omitted.length === 0) return [];
+  // where a companion violates as well, the denial may be about that
+  const evidence = denied.filter(({ mutant }) => mutant.companion?.violation === undefined);
   const known = steps.map(
     ({ parts }) =>
-      new Set(denied.map(({ mutant, control }) => `${control}|${mutantKey(mutant, parts)}`)),
+      new Set(evidence.map(({ mutant, control }) => `${control}|${mutantKey(mutant, parts)}`)),
   );
   const plain = new Set(omitted.map(({ mutant }) => mutantKey(mutant)));
+  const withPlainValue = new Set(
+    omitted
+      .filter(({ mutant }) => mutant.violation?.hasWildcard !== true)
+      .map(({ mutant }) => mutantKey(mutant, ["values"])),
+  );
   const groups = new Map<string, { kind: HoleKind; control: string; mutants: Mutant[] }>();
   for (const { mutant, control } of omitted) {
     if (isRedundant(mutant, plain)) continue;
+    // where any value gets through, one with wildcards is nothing special
+    const isWild = mutant.violation?.hasWildcard === true;
+    if (isWild && withPlainValue.has(mutantKey(mutant, ["values"]))) continue;
     const step = steps.find(({ parts }, index) =>
       known[index]?.has(`${control}|${mutantKey(mutant, parts)}`),
     );

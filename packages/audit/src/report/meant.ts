@@ -2,6 +2,7 @@
 import { controls } from "@winnow/pod-security";
 import { hasWildcard } from "@winnow/value";
 import type { Exemption } from "../exemption/exemption.ts";
+import type { Literals } from "../harvest/literals.ts";
 import type { Context } from "../space/context.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { listNames } from "../space/violation.ts";
@@ -29,12 +30,13 @@ export function controlTitle(id: string): string {
   return controls.find((control) => control.id === id)?.name ?? id;
 }
 
-/** Works out the case from mutants that an exemption frees; at least one is needed. */
+/** Works out the case from mutants that an exemption frees; undefined where it frees none. */
 export function findMeant(
   exemption: Exemption,
   freed: readonly Mutant[],
   covered: readonly string[],
   real: RealUse,
+  policyNames: Literals,
 ): MeantCase | undefined {
   const alone = freed.filter(({ companion, twist, kind }) => !companion && !twist && kind === "Pod");
   const usable = alone.length > 0 ? alone : freed;
@@ -56,7 +58,7 @@ export function findMeant(
     isNameBound,
     isWhole: [...all].every((title) => lifted.has(title)),
     control,
-    ...meantFields(exemption, ofControl, uses),
+    ...meantFields([exemption.names, policyNames], ofControl, uses),
     context: usable.reduce(
       (best, { context }) => (context.marks.length < best.marks.length ? context : best),
       first.context,
@@ -76,9 +78,12 @@ function meantControl(lifted: ReadonlySet<string>, real: RealUse): string {
   return [...lifted][0] ?? "";
 }
 
-/** Fields, lists and values: of the real pods, else what the text names, else the mildest that is freed. */
+/**
+ * Fields, lists and values: of the real pods, else what the exemption's text names, else what the
+ * policy's does, else the mildest that is freed.
+ */
 function meantFields(
-  exemption: Exemption,
+  texts: readonly Literals[],
   freed: readonly Mutant[],
   uses: RealUse["uses"],
 ): Pick<MeantCase, "fields" | "lists" | "values"> {
@@ -95,8 +100,9 @@ function meantFields(
   }
   const values = new Set(uses.flatMap((use) => use.values));
   const tried = new Set(inFields.flatMap(({ violation }) => violation?.values.map(String) ?? []));
-  if (values.size === 0) {
-    exemption.names.value
+  for (const { value } of texts) {
+    if (values.size > 0) break;
+    value
       .filter((text) => tried.has(text) && !hasWildcard(text))
       .forEach((text) => values.add(text));
   }

@@ -15,8 +15,9 @@ export function reportHoles(item: JudgedExemption, meant: MeantCase, work: Audit
   const { preparation, coverage } = work;
   const { space, reference } = coverage;
   const mutants = item.freed.map(({ mutant }) => mutant);
+  const { admittedKeys } = work;
   const controlOf = new Map(item.freed.map(({ mutant, control }) => [mutant, control]));
-  return findHoles(item.exemption, mutants, meant).flatMap((hole): Hole[] => {
+  return findHoles(item.exemption, mutants, meant, (key) => admittedKeys.has(key)).flatMap((hole): Hole[] => {
     for (const mutant of hole.mutants) {
       const witness = makeWitness(mutant, space.build(mutant), {
         admits: preparation.judge,

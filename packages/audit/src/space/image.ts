@@ -95,6 +95,7 @@ function lookAlikes(genuine: string): [ImageClass, string[]][] {
         `evil.example/${path}@${digest}`,
         `${registry}.evil.example/${path}${ending}`,
         `${head}.evil.example/x${ending}`,
+        ...(isShort ? [] : [`not${registry}/${path}${ending}`]),
         ...(isHub ? [] : [`${registry.split(":")[0] ?? ""}.evil.example/x${ending}`]),
       ],
     ],
@@ -103,7 +104,7 @@ function lookAlikes(genuine: string): [ImageClass, string[]][] {
       "look-alike-suffix",
       [`${prefix}${path}-backdoor${ending}`, `${prefix}${path}x/y${ending}`],
     ],
-    ["glued-prefix", [`${prefix}${glued}${ending}`, `not${prefix}${path}${ending}`]],
+    ["glued-prefix", [`${prefix}${glued}${ending}`]],
   ];
 }
 
