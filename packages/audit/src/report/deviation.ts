@@ -1,6 +1,7 @@
 /** In which ways a freed mutant is not what its exemption is meant for. */
 import type { Context } from "../space/context.ts";
 import { mutantKey } from "../space/mutant-key.ts";
+import { otherImage } from "../space/image.ts";
 import type { ImageClass } from "../space/image.ts";
 import type { Mutant } from "../space/mutant.ts";
 import type { ListName } from "../space/violation.ts";
@@ -65,7 +66,10 @@ export function deviationsOf(
 }
 
 function isRedundant(mutant: Mutant, isAdmitted: (key: string) => boolean): boolean {
-  const { companion, kind } = mutant;
+  const { companion, kind, image } = mutant;
+  // where any image gets through, one with wildcards is nothing special
+  const plain = { ...mutant, image: otherImage };
+  if (image.class === "wildcard" && isAdmitted(mutantKey(plain))) return true;
   if (kind !== "Pod" && isAdmitted(mutantKey({ ...mutant, kind: "Pod" }))) return true;
   if (companion === undefined) return false;
   if (isAdmitted(mutantKey({ ...mutant, companion: undefined }))) return true;
