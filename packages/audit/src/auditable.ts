@@ -109,9 +109,9 @@ function ruleObstacle(rule: Part, providers: Providers | undefined): string | un
 const outside = ["configMap", "apiCall", "globalReference", "imageRegistry"] as const;
 
 function outsideSource(rule: Part): string | undefined {
-  const entries: Json[] = [rule, ...foreachEntries(rule)].flatMap(({ value }) =>
-    [...listAt(value, "context")],
-  );
+  const entries: Json[] = [rule, ...foreachEntries(rule)].flatMap(({ value }) => [
+    ...listAt(value, "context"),
+  ]);
   for (const entry of entries) {
     const key = isMap(entry) ? outside.find((name) => get(entry, name) !== undefined) : undefined;
     if (key !== undefined) return key;

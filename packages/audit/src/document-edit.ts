@@ -57,9 +57,7 @@ export function editValue(value: Json, path: Path, replacement: Json | undefined
     if (rest.length === 0 && replacement === undefined) {
       return value.filter((_, index) => index !== step);
     }
-    return value.map((item, index) =>
-      index === step ? editValue(item, rest, replacement) : item,
-    );
+    return value.map((item, index) => (index === step ? editValue(item, rest, replacement) : item));
   }
   if (!isMap(value) || typeof step !== "string") return value;
   const copy = copyToExtend(value);
@@ -78,7 +76,9 @@ export function editValue(value: Json, path: Path, replacement: Json | undefined
 }
 
 function isEmpty(value: Json): boolean {
-  return Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0;
+  return Array.isArray(value)
+    ? value.length === 0
+    : isMap(value) && Object.keys(value).length === 0;
 }
 
 /** A document of the audit: its text's value and where it stands in the list that was given. */

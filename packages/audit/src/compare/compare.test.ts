@@ -39,7 +39,9 @@ describe.skipIf(!hasMesh)(`comparing: ${meshTitle}`, () => {
     const result = compare("w3", "w4");
     expect(result).toMatchObject({ relation: "incomparable", certainty: "witnessed" });
     const named = result.onlyFirst?.witness;
-    expect(getPath(named?.object, ["spec", "initContainers"])).toMatchObject([{ name: "istio-init" }]);
+    expect(getPath(named?.object, ["spec", "initContainers"])).toMatchObject([
+      { name: "istio-init" },
+    ]);
     expect(named?.admitted.every(({ verdict }) => verdict !== "fail")).toBe(true);
     expect(named?.denied.some(({ verdict }) => verdict === "fail")).toBe(true);
     expect(JSON.stringify(result.onlySecond?.witness.object)).toMatch(/istio\/proxyv2/);

@@ -81,7 +81,9 @@ function policyAction(policy: JsonMap): FoundPlace[] {
   if (get(spec.value, "validationFailureAction") !== undefined) {
     return actionPlaces(spec, ["validationFailureAction"]);
   }
-  return [auditPlace(["spec", "validationFailureAction"], "names no failure action, which is Audit")];
+  return [
+    auditPlace(["spec", "validationFailureAction"], "names no failure action, which is Audit"),
+  ];
 }
 
 function actionPlaces(owner: Part, keys: readonly [string, ...string[]]): FoundPlace[] {

@@ -32,7 +32,9 @@ export function findInExclude(rule: Part): FoundPlace[] {
     kind: "exclude",
     path: place.path,
     says: `excludes ${filterWords(place)}`,
-    literals: filters.filter((filter) => combine !== "any" || filter === place).flatMap(filterLiterals),
+    literals: filters
+      .filter((filter) => combine !== "any" || filter === place)
+      .flatMap(filterLiterals),
   }));
 }
 

@@ -16,7 +16,8 @@ export function variablesOf(owners: readonly Part[]): Variables {
       if (!isMap(entry)) continue;
       const name = textAt(entry, "name");
       const variable = get(entry, "variable");
-      const literal = variable !== undefined && isMap(variable) ? get(variable, "value") : undefined;
+      const literal =
+        variable !== undefined && isMap(variable) ? get(variable, "value") : undefined;
       if (name !== undefined && literal !== undefined) found.set(name, literal);
     }
   }
@@ -67,7 +68,8 @@ const onlyVariable = /^\{\{-?\s*([\w-]+)\s*-?\}\}$/;
 /** The texts of a condition's value; variables of the rule are looked up, other expressions left out. */
 export function literalTexts(value: Json | undefined, variables: Variables, depth = 0): string[] {
   if (value === undefined || value === null || depth > 8) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => literalTexts(item, variables, depth + 1));
+  if (Array.isArray(value))
+    return value.flatMap((item) => literalTexts(item, variables, depth + 1));
   if (isMap(value)) return [];
   if (typeof value !== "string") return [formatValue(value)];
   const name = onlyVariable.exec(value)?.[1];

@@ -20,7 +20,9 @@ export function filterLiterals({ value }: Part): Literal[] {
     ...named("annotation", pairs(annotations)),
     ...named("role", textsAt(value, "roles")),
     ...named("clusterRole", textsAt(value, "clusterRoles")),
-    ...listAt(value, "subjects").flatMap((subject) => (isMap(subject) ? subjectLiteral(subject) : [])),
+    ...listAt(value, "subjects").flatMap((subject) =>
+      isMap(subject) ? subjectLiteral(subject) : [],
+    ),
   ];
 }
 

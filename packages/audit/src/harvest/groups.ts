@@ -22,7 +22,9 @@ import type { Literal, Literals } from "./literals.ts";
  */
 export function literalGroups(documents: readonly JsonMap[]): Literals[] {
   return documents
-    .flatMap((document) => (isException(document) ? exceptionGroups(document) : policyGroups(document)))
+    .flatMap((document) =>
+      isException(document) ? exceptionGroups(document) : policyGroups(document),
+    )
     .filter((group) => group.length > 1)
     .map(sortLiterals);
 }
@@ -37,7 +39,10 @@ function policyGroups(policy: JsonMap): Literal[][] {
       ...exclude,
       ...conditions,
       // what match asks for holds beside every exclude and precondition
-      ...match.flatMap((group) => [group, ...[...exclude, own].map((other) => [...group, ...other])]),
+      ...match.flatMap((group) => [
+        group,
+        ...[...exclude, own].map((other) => [...group, ...other]),
+      ]),
     ];
   });
 }

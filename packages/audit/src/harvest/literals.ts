@@ -50,7 +50,8 @@ export interface Literal {
 export function sortLiterals(found: readonly Literal[]): Literals {
   const sorted = Object.fromEntries(literalDimensions.map((of) => [of, new Set<string>()]));
   for (const { of, text } of found) sorted[of]?.add(text);
-  return Object.fromEntries(
-    literalDimensions.map((of) => [of, [...(sorted[of] ?? [])]]),
-  ) as Record<LiteralOf, string[]>;
+  return Object.fromEntries(literalDimensions.map((of) => [of, [...(sorted[of] ?? [])]])) as Record<
+    LiteralOf,
+    string[]
+  >;
 }

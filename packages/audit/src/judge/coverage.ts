@@ -13,7 +13,11 @@ export interface MutantReference {
   violated(mutant: Mutant): ReadonlySet<string>;
 }
 
-export function createMutantReference(level: Level, version: string, space: Space): MutantReference {
+export function createMutantReference(
+  level: Level,
+  version: string,
+  space: Space,
+): MutantReference {
   const known = new Map<Mutant["violation"], Map<string, ReadonlySet<string>>>();
   return {
     violated(mutant) {
@@ -69,7 +73,8 @@ export function findCovered(
   return new Map(
     controlsOf(level).flatMap(({ id, overrides }): [string, string[]][] => {
       // what a control says twice is covered by whoever covers the first
-      const policies = found.get(id) ?? (id === "procMount_restricted" ? found.get(overrides ?? "") : undefined);
+      const policies =
+        found.get(id) ?? (id === "procMount_restricted" ? found.get(overrides ?? "") : undefined);
       return policies === undefined ? [] : [[id, [...policies]]];
     }),
   );

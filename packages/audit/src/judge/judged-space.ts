@@ -11,8 +11,7 @@ import { createSpace } from "../space/space.ts";
 import type { Space } from "../space/space.ts";
 import { controlsOf } from "../space/violation.ts";
 import { createMutantReference, findCovered, onlyViolated } from "./coverage.ts";
-import type { Judge } from "./judge.ts";
-import type { Outcome } from "./judge.ts";
+import type { Judge, Outcome } from "./judge.ts";
 import { levelOfRules, newestVersion } from "./preparation.ts";
 
 export interface Coverage {

@@ -30,7 +30,9 @@ export function prepare(
   sources: readonly SourceDocument[],
   options: AuditOptions,
   counter: { count: number },
-): Preparation | { readonly problems: readonly Problem[]; readonly notAudited: readonly NotAudited[] } {
+):
+  | Preparation
+  | { readonly problems: readonly Problem[]; readonly notAudited: readonly NotAudited[] } {
   const { documents, notAudited } = findAuditable(sources, options.providers);
   const kept = documents.flatMap(({ number }) => sources[number] ?? []);
   const semantics = options.semantics ?? "sound";
@@ -67,7 +69,7 @@ export function judgeWithout(
 
 /** The highest level of podSecurity rules; undefined where there are none. */
 export function levelOfRules(documents: readonly NumberedDocument[]): Level | undefined {
-  const levels = documents
+  const found = documents
     .filter(({ value }) => isPolicy(value))
     .flatMap(({ value }) => rulesOf(value))
     .flatMap((rule) => [rule, ...foreachEntries(rule)])
@@ -75,8 +77,9 @@ export function levelOfRules(documents: readonly NumberedDocument[]): Level | un
       const check = partAt(owner, "validate", "podSecurity") ?? partAt(owner, "podSecurity");
       return check === undefined ? [] : [textAt(check.value, "level") ?? ""];
     });
-  if (levels.includes("restricted")) return "restricted";
-  return levels.includes("baseline") ? "baseline" : undefined;
+  const levels = new Set(found);
+  if (levels.has("restricted")) return "restricted";
+  return levels.has("baseline") ? "baseline" : undefined;
 }
 
 /** The documents whose verdicts an exemption can change, with every exception that may lift them. */
@@ -91,4 +94,3 @@ export function affectedBy(
 
 /** The version that a policy's podSecurity rules are held against, however they are pinned. */
 export const newestVersion = "latest";
-

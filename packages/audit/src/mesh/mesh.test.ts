@@ -53,7 +53,7 @@ function expectApplicable({ object }: Witness): void {
   }
 }
 
-describe.skipIf(!hasMesh)(meshTitle, () => {
+describe.skipIf(!hasMesh)(`audit: ${meshTitle}`, () => {
   const funnel = hasMesh ? readFunnel() : [];
 
   it.each(meshCases)("$name: the kinds of holes are those of Kyverno's answers", (meshCase) => {
@@ -62,12 +62,16 @@ describe.skipIf(!hasMesh)(meshTitle, () => {
     const entry = funnel.find(({ policy }) => policy === name);
     expect(entry).toBeDefined();
     const admitted =
-      (isCapabilitiesOnly === true ? entry?.badAdmittedCapabilityOnly : entry?.badAdmittedAll) ?? [];
+      (isCapabilitiesOnly === true ? entry?.badAdmittedCapabilityOnly : entry?.badAdmittedAll) ??
+      [];
     const kyverno = kindsOf(audit({ documents }, { semantics: "kyverno-1.19" }));
     // each pod that gets through is explained by some kind of hole
     for (const pod of admitted) {
       const kinds: readonly string[] = shows[pod] ?? [];
-      expect(kinds.some((kind) => kyverno.includes(kind)), `${pod}: ${kyverno.join(", ")}`).toBe(true);
+      expect(
+        kinds.some((kind) => kyverno.includes(kind)),
+        `${pod}: ${kyverno.join(", ")}`,
+      ).toBe(true);
     }
     // and each kind of hole is shown by some pod, or stands in the list of those that none shows
     const shown = new Set<string>(admitted.flatMap((pod) => shows[pod] ?? []));

@@ -41,7 +41,9 @@ export function findHoles(
   return holeKinds.flatMap(({ kind }) => {
     const mutants = found.get(kind);
     if (mutants === undefined || mutants.length === 0) return [];
-    return [{ kind, mutants: mutants.toSorted((left, right) => compare(left, right, kind, meant)) }];
+    return [
+      { kind, mutants: mutants.toSorted((left, right) => compare(left, right, kind, meant)) },
+    ];
   });
 }
 
@@ -49,7 +51,9 @@ type Group = readonly [HoleKind, readonly Mutant[]];
 
 /** Where neither image nor name binds: whatever comes along, in general or in some context. */
 function unboundHoles(freed: readonly Mutant[], meant: MeantCase): Group[] {
-  const plain = freed.filter(({ companion, twist, kind }) => !companion && !twist && kind === "Pod");
+  const plain = freed.filter(
+    ({ companion, twist, kind }) => !companion && !twist && kind === "Pod",
+  );
   const unknown = plain.filter(({ image, list }) => list === "pod" || image.class === "other");
   if (meant.isImageBound || unknown.length === 0) return [];
   if (meant.isNameBound) return [["spoofed-name", unknown]];

@@ -10,29 +10,30 @@ export interface ForbiddenMutant {
 }
 
 /** What a dimension of a mutant is called in reports; undefined: it says nothing there. */
-const dimensions: Readonly<Record<keyof Freed, (forbidden: ForbiddenMutant) => string | undefined>> =
-  {
-    controls: ({ control }) => control,
-    fields: ({ mutant }) => mutant.violation?.field.name,
-    values: ({ mutant }) => mutant.violation?.text,
-    lists: ({ mutant }) => listWords[mutant.list],
-    images: ({ mutant }) => (mutant.list === "pod" ? undefined : mutant.image.text),
-    containerNames: ({ mutant }) => (mutant.list === "pod" ? undefined : (mutant.name?.text ?? "")),
-    namespaces: ({ mutant }) => mutant.context.namespace,
-    labels: ({ mutant: { context } }) =>
-      [
-        ...Object.entries(context.labels),
-        ...Object.entries(context.annotations),
-        ...Object.entries(context.namespaceLabels),
-      ]
-        .map(([key, value]) => `${key}=${value}`)
-        .join(", "),
-    users: ({ mutant: { context } }) =>
-      [context.username ?? "", ...context.groups, ...context.roles, ...context.clusterRoles]
-        .filter((text) => text !== "")
-        .join(", "),
-    kinds: ({ mutant }) => mutant.kind,
-  };
+const dimensions: Readonly<
+  Record<keyof Freed, (forbidden: ForbiddenMutant) => string | undefined>
+> = {
+  controls: ({ control }) => control,
+  fields: ({ mutant }) => mutant.violation?.field.name,
+  values: ({ mutant }) => mutant.violation?.text,
+  lists: ({ mutant }) => listWords[mutant.list],
+  images: ({ mutant }) => (mutant.list === "pod" ? undefined : mutant.image.text),
+  containerNames: ({ mutant }) => (mutant.list === "pod" ? undefined : (mutant.name?.text ?? "")),
+  namespaces: ({ mutant }) => mutant.context.namespace,
+  labels: ({ mutant: { context } }) =>
+    [
+      ...Object.entries(context.labels),
+      ...Object.entries(context.annotations),
+      ...Object.entries(context.namespaceLabels),
+    ]
+      .map(([key, value]) => `${key}=${value}`)
+      .join(", "),
+  users: ({ mutant: { context } }) =>
+    [context.username ?? "", ...context.groups, ...context.roles, ...context.clusterRoles]
+      .filter((text) => text !== "")
+      .join(", "),
+  kinds: ({ mutant }) => mutant.kind,
+};
 
 const names = Object.keys(dimensions) as (keyof Freed)[];
 

@@ -38,7 +38,9 @@ export function findMeant(
   real: RealUse,
   policyNames: Literals,
 ): MeantCase | undefined {
-  const alone = freed.filter(({ companion, twist, kind }) => !companion && !twist && kind === "Pod");
+  const alone = freed.filter(
+    ({ companion, twist, kind }) => !companion && !twist && kind === "Pod",
+  );
   const usable = alone.length > 0 ? alone : freed;
   const [first] = usable;
   if (first === undefined) return undefined;

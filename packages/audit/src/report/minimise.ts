@@ -13,7 +13,11 @@ export type Keep = (path: Path, value: Json) => boolean;
  * Takes out of a pod's spec, and of its labels and annotations, whatever can go while `holds` is true.
  * Larger parts are tried first, so that the result does not depend on chance.
  */
-export function minimise(object: JsonMap, keep: Keep, holds: (object: JsonMap) => boolean): JsonMap {
+export function minimise(
+  object: JsonMap,
+  keep: Keep,
+  holds: (object: JsonMap) => boolean,
+): JsonMap {
   const pod = podPath(object);
   if (pod === undefined) return object;
   let current = object;
@@ -55,7 +59,10 @@ function childrenOf(path: Path, value: Json): { path: Path; value: Json }[] {
     return value.map((item, index) => ({ path: [...path, index], value: item }));
   }
   if (!isMap(value)) return [];
-  return Object.keys(value).map((key) => ({ path: [...path, key], value: get(value, key) ?? null }));
+  return Object.keys(value).map((key) => ({
+    path: [...path, key],
+    value: get(value, key) ?? null,
+  }));
 }
 
 /** Whether an API server would take it: a main container, and each container with name and image. */
@@ -72,7 +79,9 @@ function isApplicable(object: JsonMap, pod: readonly string[]): boolean {
       containers.length > 0 &&
       containers.every(
         (item) =>
-          isMap(item) && typeof get(item, "name") === "string" && typeof get(item, "image") === "string",
+          isMap(item) &&
+          typeof get(item, "name") === "string" &&
+          typeof get(item, "image") === "string",
       )
     );
   });

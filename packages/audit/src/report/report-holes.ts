@@ -17,29 +17,31 @@ export function reportHoles(item: JudgedExemption, meant: MeantCase, work: Audit
   const mutants = item.freed.map(({ mutant }) => mutant);
   const { admittedKeys } = work;
   const controlOf = new Map(item.freed.map(({ mutant, control }) => [mutant, control]));
-  return findHoles(item.exemption, mutants, meant, (key) => admittedKeys.has(key)).flatMap((hole): Hole[] => {
-    for (const mutant of hole.mutants) {
-      const witness = makeWitness(mutant, space.build(mutant), {
-        admits: preparation.judge,
-        admitted: item.admitted,
-        denies: item.without,
-        denied: item.denied,
-        control: controlOf.get(mutant) ?? "",
-        level: reference.level,
-        version: reference.version,
-      });
-      if (witness === undefined) continue;
-      return [
-        {
-          kind: hole.kind,
-          says: holeWords(hole.kind, mutant),
-          count: hole.mutants.length,
-          witness,
-        },
-      ];
-    }
-    return [];
-  });
+  return findHoles(item.exemption, mutants, meant, (key) => admittedKeys.has(key)).flatMap(
+    (hole): Hole[] => {
+      for (const mutant of hole.mutants) {
+        const witness = makeWitness(mutant, space.build(mutant), {
+          admits: preparation.judge,
+          admitted: item.admitted,
+          denies: item.without,
+          denied: item.denied,
+          control: controlOf.get(mutant) ?? "",
+          level: reference.level,
+          version: reference.version,
+        });
+        if (witness === undefined) continue;
+        return [
+          {
+            kind: hole.kind,
+            says: holeWords(hole.kind, mutant),
+            count: hole.mutants.length,
+            witness,
+          },
+        ];
+      }
+      return [];
+    },
+  );
 }
 
 /** `look-alike suffix: image docker.io/istio/proxyv2-backdoor:1, init container, NET_ADMIN`. */
@@ -52,7 +54,9 @@ export function holeWords(kind: HoleKind, mutant: Mutant): string {
     ...(mutant.kind === "Pod" ? [] : [`in a ${mutant.kind}`]),
     ...(context.id === "" ? [] : [`with ${context.id}`]),
     ...(violation === undefined ? [] : [`${violation.field.name} ${violation.text}`]),
-    ...(twist === undefined ? [] : [twist === "command" ? "command replaced" : "restartPolicy Always"]),
+    ...(twist === undefined
+      ? []
+      : [twist === "command" ? "command replaced" : "restartPolicy Always"]),
   ];
   return `${title}: ${parts.join(", ")}`;
 }

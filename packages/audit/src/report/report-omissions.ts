@@ -16,7 +16,8 @@ export function reportOmissions(work: Audit): Omission[] {
       outcomes[index] === "admitted" && strict.judge(space.build(mutant)) === "admitted",
   );
   const omitted = forbidden.filter((_, index) => isOmitted[index] === true);
-  const denied = omitted.length === 0 ? [] : forbidden.filter((_, index) => isOmitted[index] === false);
+  const denied =
+    omitted.length === 0 ? [] : forbidden.filter((_, index) => isOmitted[index] === false);
   return findOmissions(omitted, denied).flatMap((found) => {
     for (const mutant of found.mutants.slice(0, tries)) {
       const witness = witnessOf(mutant, found, work);

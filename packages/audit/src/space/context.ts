@@ -87,7 +87,9 @@ export function contextsOf(literals: Literals, groups: readonly LiteralGroup[]):
   const base: Context = namesUsers.some((of) => literals[of].length > 0)
     ? { ...usual, username: ordinaryUser }
     : usual;
-  const single = dimensions.flatMap((of) => literals[of].map((text) => contextOf(base, [[of, text]])));
+  const single = dimensions.flatMap((of) =>
+    literals[of].map((text) => contextOf(base, [[of, text]])),
+  );
   const together = groups.map((group) =>
     contextOf(
       base,
@@ -115,22 +117,23 @@ function isPairs(of: keyof Literals): boolean {
 
 function contextOf(base: Context, texts: readonly (readonly [keyof Literals, string])[]): Context {
   let context = base;
-  for (const [of, text] of texts) {
-    const known = changes[of];
-    if (known === undefined) continue;
-    const change = known.change(text);
-    context = {
-      ...context,
-      ...change,
-      ...(change.labels && { labels: { ...context.labels, ...change.labels } }),
-      ...(change.annotations && { annotations: { ...context.annotations, ...change.annotations } }),
-      ...(change.namespaceLabels && {
-        namespaceLabels: { ...context.namespaceLabels, ...change.namespaceLabels },
-      }),
-      isPattern: context.isPattern || change.isPattern === true,
-      marks: context.marks.includes(known.mark) ? context.marks : [...context.marks, known.mark],
-      id: [...(context.id === "" ? [] : [context.id]), `${of} ${text}`].join(", "),
-    };
-  }
+  for (const [of, text] of texts) context = withLiteral(context, of, text);
   return context;
+}
+
+function withLiteral(context: Context, of: keyof Literals, text: string): Context {
+  const known = changes[of];
+  if (known === undefined) return context;
+  const change = known.change(text);
+  const { labels, annotations, namespaceLabels, marks, id } = context;
+  return {
+    ...context,
+    ...change,
+    labels: { ...labels, ...change.labels },
+    annotations: { ...annotations, ...change.annotations },
+    namespaceLabels: { ...namespaceLabels, ...change.namespaceLabels },
+    isPattern: context.isPattern || change.isPattern === true,
+    marks: marks.includes(known.mark) ? marks : [...marks, known.mark],
+    id: [...(id === "" ? [] : [id]), `${of} ${text}`].join(", "),
+  };
 }

@@ -41,7 +41,8 @@ export function imageCandidates(
   const unknown = signature(otherImage.text);
   return candidates.filter(({ text, class: kind }) => {
     const own = signature(text);
-    const isOther = kind !== "genuine" && kind !== "other" && kind !== "wildcard" && own === unknown;
+    const isOther =
+      kind !== "genuine" && kind !== "other" && kind !== "wildcard" && own === unknown;
     const key = `${kind} ${own}`;
     if (seen.has(key) || isOther) return false;
     seen.add(key);
@@ -65,7 +66,9 @@ function candidatesOf(pattern: string, real: readonly string[]): ImageCandidate[
   if (first === undefined) return [];
   const make = (kind: ImageClass, texts: readonly string[]): ImageCandidate[] =>
     texts.flatMap((text) =>
-      read(text) === undefined || genuine.includes(text) ? [] : [{ text, class: kind, of: pattern }],
+      read(text) === undefined || genuine.includes(text)
+        ? []
+        : [{ text, class: kind, of: pattern }],
     );
   return [
     ...genuine.map((text): ImageCandidate => ({ text, class: "genuine", of: pattern })),
@@ -100,10 +103,7 @@ function lookAlikes(genuine: string): [ImageClass, string[]][] {
       ],
     ],
     ["nested-path", [`ghcr.io/attacker/${path}${ending}`, `${registry}/attacker/${path}${ending}`]],
-    [
-      "look-alike-suffix",
-      [`${prefix}${path}-backdoor${ending}`, `${prefix}${path}x/y${ending}`],
-    ],
+    ["look-alike-suffix", [`${prefix}${path}-backdoor${ending}`, `${prefix}${path}x/y${ending}`]],
     ["glued-prefix", [`${prefix}${glued}${ending}`]],
   ];
 }

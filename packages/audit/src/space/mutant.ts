@@ -185,7 +185,12 @@ function requestOf(object: JsonMap, context: Context): Request {
   };
 }
 
-function admissionOf({ username, groups, roles, clusterRoles }: Context): AdmissionInfo | undefined {
+function admissionOf({
+  username,
+  groups,
+  roles,
+  clusterRoles,
+}: Context): AdmissionInfo | undefined {
   if (username === undefined) return undefined;
   return { userInfo: { username, groups }, roles, clusterRoles };
 }

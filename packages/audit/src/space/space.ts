@@ -130,7 +130,8 @@ function controllersOf(documents: readonly JsonMap[]): string[] {
   const all = Object.keys(controllerVersions);
   const named = documents.some((document) => {
     const annotations = mapAt(mapAt(document, "metadata") ?? {}, "annotations") ?? {};
-    if (textAt(annotations, "pod-policies.kyverno.io/autogen-controllers") !== undefined) return true;
+    if (textAt(annotations, "pod-policies.kyverno.io/autogen-controllers") !== undefined)
+      return true;
     return harvestKinds(document).some((kind) => all.some((name) => kind.endsWith(name)));
   });
   return named ? all : ["Deployment", "CronJob"];
@@ -165,7 +166,7 @@ function firstOfEachPattern(images: readonly ImageCandidate[]): ImageCandidate[]
 
 interface Tier {
   readonly title: string;
-  make(parts: Parts): Mutant[];
+  readonly make: (parts: Parts) => Mutant[];
 }
 
 /** In the order in which they are filled: what must not be missing comes first. */
@@ -256,13 +257,18 @@ function withCompanions({ violations, companions, contexts }: Parts): Mutant[] {
     .flatMap((violation) => {
       const mildest = violations.findLast(
         ({ field, isCore: core, values }) =>
-          field === violation.field && core && values.length === 1 && values[0] === field.bad.at(-1),
+          field === violation.field &&
+          core &&
+          values.length === 1 &&
+          values[0] === field.bad.at(-1),
       );
       return listNames.flatMap((list) =>
         companions.flatMap((companion) =>
-          [companion, ...(mildest === undefined ? [] : [{ ...companion, violation: mildest }])].flatMap(
-            (beside) =>
-              contexts.map((context) => mutant({ violation, list, companion: beside, context })),
+          [
+            companion,
+            ...(mildest === undefined ? [] : [{ ...companion, violation: mildest }]),
+          ].flatMap((beside) =>
+            contexts.map((context) => mutant({ violation, list, companion: beside, context })),
           ),
         ),
       );
@@ -273,16 +279,18 @@ function twisted({ violations, images, names, contexts }: Parts): Mutant[] {
   return violations
     .filter((violation) => violation.field.of === "container" && violation.isCore)
     .flatMap((violation) =>
-      images.filter(isPlain).flatMap((image) =>
-        names.flatMap((name) =>
-          contexts.flatMap((context) => [
-            ...(["initContainers", "containers"] as const).map((list) =>
-              mutant({ violation, list, image, name, context, twist: "command" }),
-            ),
-            mutant({ violation, list: "initContainers", image, name, context, twist: "sidecar" }),
-          ]),
+      images
+        .filter(isPlain)
+        .flatMap((image) =>
+          names.flatMap((name) =>
+            contexts.flatMap((context) => [
+              ...(["initContainers", "containers"] as const).map((list) =>
+                mutant({ violation, list, image, name, context, twist: "command" }),
+              ),
+              mutant({ violation, list: "initContainers", image, name, context, twist: "sidecar" }),
+            ]),
+          ),
         ),
-      ),
     );
 }
 
@@ -295,9 +303,11 @@ function inControllers({ violations, images, names, contexts, controllers }: Par
           return [mutant({ violation, list: "pod", context, kind })];
         }
         return lists.flatMap((list) =>
-          images.filter(isPlain).flatMap((image) =>
-            names.map((name) => mutant({ violation, list, image, name, context, kind })),
-          ),
+          images
+            .filter(isPlain)
+            .flatMap((image) =>
+              names.map((name) => mutant({ violation, list, image, name, context, kind })),
+            ),
         );
       }),
     ),

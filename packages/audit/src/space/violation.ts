@@ -130,7 +130,9 @@ export function applyViolation(owner: JsonMap, { field, values }: Violation): Js
   return putAt(owner, path, value, beside);
 }
 
-function entryOf(entry: NonNullable<ControlField["entry"]>): (value: FieldValue, index: number) => Json {
+function entryOf(
+  entry: NonNullable<ControlField["entry"]>,
+): (value: FieldValue, index: number) => Json {
   return (value, index) => {
     const made = entry(value);
     // volumes and ports are told apart by name and number
@@ -150,7 +152,9 @@ export function putAt(
 ): JsonMap {
   const [key, ...rest] = path;
   if (key === undefined) return owner;
-  const copy = copyToExtend(rest.length === 0 && beside !== undefined ? { ...beside, ...owner } : owner);
+  const copy = copyToExtend(
+    rest.length === 0 && beside !== undefined ? { ...beside, ...owner } : owner,
+  );
   if (rest.length > 0) {
     const child = get(owner, key);
     set(copy, key, putAt(child !== undefined && isMap(child) ? child : {}, rest, value, beside));
