@@ -7,3 +7,5 @@ export type { ExemptionKind } from "./report/exemption-kind.ts";
 export { holeKinds } from "./report/hole-kind.ts";
 export type { HoleKind, HoleKindFacts } from "./report/hole-kind.ts";
 export type * from "./report/report.ts";
+export { holdLaws } from "./laws/laws.ts";
+export type { BrokenLaw, LawTally } from "./laws/laws.ts";

@@ -50,7 +50,7 @@ export function conditionLiterals(condition: Part, variables: Variables): Litera
   const value = get(condition.value, "value");
   const keyText = formatValue(key ?? "");
   const of = byKey.find(([pattern]) => pattern.test(keyText))?.[1] ?? "value";
-  const texts = [...literalTexts(value, variables), ...(isExpression(key) ? [] : [])];
+  const texts = literalTexts(value, variables);
   if (of !== "label" && of !== "annotation" && of !== "namespaceLabel") {
     return texts.map((text) => ({ of, text }));
   }
@@ -59,17 +59,14 @@ export function conditionLiterals(condition: Part, variables: Variables): Litera
   return name === undefined ? [] : texts.map((text) => ({ of, text: `${name}=${text}` }));
 }
 
-function isExpression(value: Json | undefined): boolean {
-  return typeof value === "string" && value.includes("{{");
-}
-
 const onlyVariable = /^\{\{-?\s*([\w-]+)\s*-?\}\}$/;
 
 /** The texts of a condition's value; variables of the rule are looked up, other expressions left out. */
 export function literalTexts(value: Json | undefined, variables: Variables, depth = 0): string[] {
   if (value === undefined || value === null || depth > 8) return [];
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.flatMap((item) => literalTexts(item, variables, depth + 1));
+  }
   if (isMap(value)) return [];
   if (typeof value !== "string") return [formatValue(value)];
   const name = onlyVariable.exec(value)?.[1];

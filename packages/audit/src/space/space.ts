@@ -130,8 +130,8 @@ function controllersOf(documents: readonly JsonMap[]): string[] {
   const all = Object.keys(controllerVersions);
   const named = documents.some((document) => {
     const annotations = mapAt(mapAt(document, "metadata") ?? {}, "annotations") ?? {};
-    if (textAt(annotations, "pod-policies.kyverno.io/autogen-controllers") !== undefined)
-      return true;
+    const derived = textAt(annotations, "pod-policies.kyverno.io/autogen-controllers");
+    if (derived !== undefined) return true;
     return harvestKinds(document).some((kind) => all.some((name) => kind.endsWith(name)));
   });
   return named ? all : ["Deployment", "CronJob"];
