@@ -49,6 +49,16 @@ const passed: PodSecurityOutcome = {
   deviations: [],
 };
 
+const noDifferences: readonly string[] = [];
+const noDeviations: readonly Deviation[] = [];
+
+function isNamed(
+  { control }: Pick<FailedControl, "control">,
+  entries: readonly Exemption[],
+): boolean {
+  return entries.some(({ controlName }) => controlName === control.name);
+}
+
 /** What the two steps of exemption leave. */
 interface Remainder {
   readonly failed: readonly FailedControl[];
@@ -69,6 +79,14 @@ export function compilePodSecurity(
   const others = isSound
     ? kyverno.filter(({ check }) => !sound.some((own) => own.check === check))
     : [];
+  // what fails of these fails in both semantics: the check is the same, and no entry is about it
+  const shared = new Set(
+    sound
+      .filter(
+        (item) => kyverno.some(({ check }) => check === item.check) && !isNamed(item, exclude),
+      )
+      .map(({ control }) => control),
+  );
   return {
     check(source, extra = [], tracer) {
       const decoded = decodePod(source, "any-case");
@@ -77,20 +95,23 @@ export function compilePodSecurity(
       }
       const pod = viewPod(decoded);
       if (passesAll(pod, isSound ? sound : kyverno) && passesAll(pod, others)) return passed;
-      const bySound = exemptSound(
-        findAll(pod, sound, true),
-        exclude,
-        extra,
-        isSound ? tracer : undefined,
-      );
-      const byKyverno = exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra);
+      const soundly = (heard: ExemptionTracer | undefined): Remainder =>
+        exemptSound(findAll(pod, sound, true), exclude, extra, heard);
+      const asKyverno = (): Remainder =>
+        exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra);
+      const own = isSound ? soundly(tracer) : asKyverno();
+      if (own.failedAfterExtra.some((item) => shared.has(item.control) && !isNamed(item, extra))) {
+        return { ...own, differences: noDifferences, deviations: noDeviations };
+      }
+      const bySound = isSound ? own : soundly(undefined);
+      const byKyverno = isSound ? asKyverno() : own;
       const deviations = compareSemantics(
         { failed: bySound.failedAfterExtra, controls: sound },
         { failed: byKyverno.failedAfterExtra, controls: kyverno },
         [...exclude, ...extra],
       );
       const differences = [...new Set(deviations.map(({ name }) => name))];
-      return { ...(isSound ? bySound : byKyverno), differences, deviations };
+      return { ...own, differences, deviations };
     },
   };
 }
