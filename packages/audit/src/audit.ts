@@ -6,6 +6,7 @@ import { harvest } from "./harvest/harvest.ts";
 import { findCoverage, judgeAll, wholeExemptions } from "./judge/judged-space.ts";
 import type { Coverage } from "./judge/judged-space.ts";
 import type { Judge, Outcome } from "./judge/judge.ts";
+import { createMutantJudge } from "./judge/mutant-judge.ts";
 import { affectedBy, defaultLimits, judgeWithout, prepare } from "./judge/preparation.ts";
 import type { Preparation } from "./judge/preparation.ts";
 import { describeFreed, measureWidth, triedIn } from "./report/freed.ts";
@@ -67,7 +68,7 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     limits,
   });
   const { forbidden, space } = coverage;
-  const outcomes = judgeAll(judge, forbidden, space, (done) =>
+  const outcomes = judgeAll(createMutantJudge(judge, space, documents), forbidden, (done) =>
     options.progress?.({ step: "judging", done, of: forbidden.length }),
   );
   const notAudited: NotAudited[] = [...prepared.notAudited];
@@ -125,18 +126,14 @@ function judgeExemption(
   const isAction = actionKinds.has(exemption.kind);
   const admitted: readonly Outcome[] = isAction ? ["reported"] : ["admitted"];
   const denied: readonly Outcome[] = isAction ? ["denied"] : ["reported", "denied"];
-  const without = judgeWithout(affectedBy(exemption, documents), [exemption], judgeOptions);
-  const freed =
-    without === undefined
-      ? []
-      : forbidden.filter(({ mutant }, index) => {
-          const outcome = outcomes[index];
-          return (
-            outcome !== undefined &&
-            admitted.includes(outcome) &&
-            denied.includes(without.judge(space.build(mutant)))
-          );
-        });
+  const affected = affectedBy(exemption, documents);
+  const without = judgeWithout(affected, [exemption], judgeOptions);
+  const judge = without && createMutantJudge(without, space, affected);
+  const freed = forbidden.filter(({ mutant }, index) => {
+    const outcome = outcomes[index];
+    const isAdmitted = outcome !== undefined && admitted.includes(outcome);
+    return judge !== undefined && isAdmitted && denied.includes(judge(mutant));
+  });
   return { exemption, without, admitted, denied, freed };
 }
 

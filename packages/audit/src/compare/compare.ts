@@ -5,6 +5,7 @@ import { findCoverage, wholeExemptions } from "../judge/judged-space.ts";
 import type { Coverage } from "../judge/judged-space.ts";
 import type { Judge } from "../judge/judge.ts";
 import { findCovered, createMutantReference } from "../judge/coverage.ts";
+import { createMutantJudge } from "../judge/mutant-judge.ts";
 import { defaultLimits, judgeWithout, prepare } from "../judge/preparation.ts";
 import type { Preparation } from "../judge/preparation.ts";
 import type { ForbiddenMutant } from "../report/freed.ts";
@@ -46,6 +47,8 @@ export function compareExemptions(
     pods: [...(first.pods ?? []), ...(second.pods ?? [])],
     limits: { ...defaultLimits, ...options.limits },
   });
+  const judgeOne = createMutantJudge(one.judge, coverage.space, one.documents);
+  const judgeOther = createMutantJudge(other.judge, coverage.space, other.documents);
   const onlyOne: ForbiddenMutant[] = [];
   const onlyOther: ForbiddenMutant[] = [];
   let admitted = 0;
@@ -53,9 +56,8 @@ export function compareExemptions(
     if (index % 4096 === 0) {
       options.progress?.({ step: "judging", done: index, of: coverage.forbidden.length });
     }
-    const request = coverage.space.build(item.mutant);
-    const left = one.judge.judge(request) === "denied";
-    const right = other.judge.judge(request) === "denied";
+    const left = judgeOne(item.mutant) === "denied";
+    const right = judgeOther(item.mutant) === "denied";
     if (!left || !right) admitted += 1;
     if (!left && right) onlyOne.push(item);
     if (left && !right) onlyOther.push(item);

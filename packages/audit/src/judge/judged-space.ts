@@ -12,6 +12,7 @@ import type { Space } from "../space/space.ts";
 import { controlsOf } from "../space/violation.ts";
 import { createMutantReference, findCovered, onlyViolated } from "./coverage.ts";
 import type { Judge, Outcome } from "./judge.ts";
+import type { JudgeMutant } from "./mutant-judge.ts";
 import { levelOfRules, newestVersion } from "./preparation.ts";
 
 export interface Coverage {
@@ -88,14 +89,13 @@ function coverageAt(
 
 /** Outcomes of mutants, in their order. */
 export function judgeAll(
-  judge: Judge,
+  judge: JudgeMutant,
   mutants: readonly ForbiddenMutant[],
-  space: Space,
   progress?: (done: number) => void,
 ): Outcome[] {
   return mutants.map(({ mutant }, index) => {
     if (progress !== undefined && index % 4096 === 0) progress(index);
-    return judge.judge(space.build(mutant));
+    return judge(mutant);
   });
 }
 

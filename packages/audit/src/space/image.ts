@@ -35,8 +35,7 @@ export function imageCandidates(
     ...(patterns.length === 0 ? [] : [{ text: "*", class: "wildcard" as const }]),
     otherImage,
   ];
-  const signature = (text: string): string =>
-    patterns.map((pattern) => relationOf(pattern, text)).join("");
+  const signature = createImageSignature(patterns);
   const seen = new Set<string>();
   const unknown = signature(otherImage.text);
   return candidates.filter(({ text, class: kind }) => {
@@ -48,6 +47,19 @@ export function imageCandidates(
     seen.add(key);
     return true;
   });
+}
+
+/** What patterns can tell of an image, as a text; of each image it is worked out once. */
+export function createImageSignature(patterns: readonly string[]): (image: string) => string {
+  const known = new Map<string, string>();
+  return (image) => {
+    let signature = known.get(image);
+    if (signature === undefined) {
+      signature = patterns.map((pattern) => relationOf(pattern, image)).join("");
+      known.set(image, signature);
+    }
+    return signature;
+  };
 }
 
 /** How a pattern and an image compare: as written, the other way round, and normalised. */
