@@ -10,7 +10,7 @@ import type { Reference } from "../report/report.ts";
 import { createSpace } from "../space/space.ts";
 import type { Space } from "../space/space.ts";
 import { controlsOf } from "../space/violation.ts";
-import { createMutantReference, findCovered, onlyViolated } from "./coverage.ts";
+import { createMutantReference, findCovered } from "./coverage.ts";
 import type { Judge, Outcome } from "./judge.ts";
 import type { JudgeMutant } from "./mutant-judge.ts";
 import { levelOfRules, newestVersion } from "./preparation.ts";
@@ -71,8 +71,8 @@ function coverageAt(
   );
   const forbidden = space.mutants.flatMap((mutant): ForbiddenMutant[] => {
     if (mutant.violation === undefined) return [];
-    const violated = reference.violated(mutant);
-    const control = onlyViolated(violated) ?? [...violated].find((id) => policies.has(id));
+    const { only, violated } = reference(mutant);
+    const control = only ?? [...violated].find((id) => policies.has(id));
     return control !== undefined && policies.has(control) ? [{ mutant, control }] : [];
   });
   const uncovered = controlsOf(level)
