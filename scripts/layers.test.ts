@@ -33,6 +33,7 @@ const allowed = [
   ["packages/kube", "@winnow/yaml"],
   ["packages/audit", "@winnow/engine"],
   ["packages/audit", "@winnow/yaml"],
+  ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],

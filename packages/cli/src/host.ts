@@ -11,6 +11,15 @@ export interface Host {
   readonly colours: Colours;
   /** Whether somebody watches the notes on a terminal. */
   readonly isWatched: boolean;
+  /** The terminal that results go to; undefined where it is none. */
+  readonly terminal?: Terminal | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+}
+
+/** What a terminal can show. */
+export interface Terminal {
+  readonly columns: number;
+  /** Whether characters beyond ASCII come out as they are. */
+  readonly isUnicode: boolean;
 }

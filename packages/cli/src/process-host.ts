@@ -1,4 +1,4 @@
-import type { Host } from "./host.ts";
+import type { Host, Terminal } from "./host.ts";
 import { createColours } from "./output/colours.ts";
 
 /** The host of a command that runs as a process of its own. */
@@ -11,8 +11,19 @@ export function createProcessHost(settings: { removeColour: boolean }): Host {
     readStdin,
     colours: createColours(process.stdout.isTTY && !isPlain),
     isWatched: process.stderr.isTTY,
+    terminal: terminalOf(process.env),
     now: () => Date.now(),
   };
+}
+
+/** A terminal shows what its locale says; without one, characters beyond ASCII are not relied on. */
+function terminalOf(env: NodeJS.ProcessEnv): Terminal | undefined {
+  if (!process.stdout.isTTY) return undefined;
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(
+    (value) => value !== undefined && value !== "",
+  );
+  const isUnicode = process.platform === "win32" || /utf-?8/iu.test(locale ?? "");
+  return { columns: process.stdout.columns, isUnicode };
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addApply } from "./apply.ts";
+import { addAudit } from "./audit.ts";
 import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
 import { addCreate } from "./create.ts";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     });
   addApply(program);
   addTest(program);
+  addAudit(program);
   addCleanup(program);
   addLint(program);
   addFix(program);
@@ -47,6 +49,7 @@ Examples:
   kustomize build . | winnow apply policies/ -r - judge what kustomize builds
   winnow apply policies/ -r pod.yaml --explain    see how each verdict came about
   winnow test .                                   run every kyverno-test.yaml below this folder
+  winnow audit policies/                          see how wide exemptions are, and what gets through
   winnow lint policies/                           see what is unwise or out of date in policies
   winnow fix policies/ --check                    find fields that have successors
   winnow jp query -i pod.yaml 'spec.containers[].image'

@@ -1,0 +1,56 @@
+/** What an audit and a comparison do alike: progress, problems, where the output goes. */
+import type { AuditOptions } from "@winnow/audit";
+import type { Problem } from "@winnow/engine";
+import type { Host } from "../host.ts";
+import { InputError } from "../input-error.ts";
+import { problemText } from "../output/problem-text.ts";
+import { writeTextFile } from "../source/write-file.ts";
+import { createProgressLine } from "./audit-progress.ts";
+import type { AuditCommandOptions } from "./options.ts";
+import type { TextStyle } from "./text-layout.ts";
+
+/** Runs an audit or a comparison with what the flags say of it. Throws InputError. */
+export function withProgress<Result>(
+  options: AuditCommandOptions,
+  host: Host,
+  action: (settings: AuditOptions) => Result,
+): Result {
+  const line = createProgressLine(host);
+  try {
+    return action({
+      semantics: options.semantics,
+      ...(options.reference === undefined ? {} : { reference: options.reference }),
+      progress: (progress) => line.update(progress),
+    });
+  } catch (error) {
+    // the only thing a user can do about one: give another version
+    if (error instanceof RangeError) throw new InputError(`--reference: ${error.message}`);
+    throw error;
+  } finally {
+    line.end();
+  }
+}
+
+/** Tells errors and warnings of documents, with their places. */
+export function tellProblems(problems: readonly Problem[], host: Host): void {
+  for (const problem of problems) {
+    const kind = problem.severity === "warning" ? host.colours.yellow("warning: ") : "";
+    host.note(`${kind}${problemText(problem)}\n`);
+  }
+}
+
+/** Where results do not go to a terminal, nobody folds lines and every reader knows UTF-8. */
+export function styleOf(options: AuditCommandOptions, host: Host): TextStyle {
+  const { terminal, colours } = host;
+  const { columns, isUnicode } =
+    options.outputFile === undefined && terminal !== undefined
+      ? terminal
+      : { columns: 100, isUnicode: true };
+  return { colours, columns: Math.max(columns, 50), isUnicode };
+}
+
+/** Prints the output, or writes it into the file that the user named. Throws InputError. */
+export function emit(text: string, { outputFile }: AuditCommandOptions, host: Host): void {
+  if (outputFile === undefined) host.write(text);
+  else writeTextFile(outputFile, text);
+}
