@@ -1,6 +1,6 @@
 /** One band of the funnel as a picture. */
 import type { ExemptionReport } from "@winnow/audit";
-import { html } from "./html.ts";
+import { page } from "./html.ts";
 import type { Markup } from "./html.ts";
 import { countText, logShare } from "./words.ts";
 
@@ -21,14 +21,7 @@ export function bandPicture({ width }: ExemptionReport, next: ExemptionReport | 
     `${left(lower)},${pictureHeight}`,
   ].join(" ");
   const name = `Frees ${countText(width.freed)} of ${countText(width.judged)} forbidden mutants`;
-  return html`<svg
-    role="img"
-    aria-label="${name}"
-    viewBox="0 0 ${pictureWidth} ${pictureHeight}"
-    preserveAspectRatio="none"
-  >
-    <polygon points="${points}" />
-  </svg>`;
+  return page`<svg role="img" aria-label="${name}" viewBox="0 0 ${pictureWidth} ${pictureHeight}" preserveAspectRatio="none"><polygon points="${points}"/></svg>`;
 }
 
 function edge(freed: number, judged: number): number {

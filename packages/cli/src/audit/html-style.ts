@@ -19,7 +19,7 @@ summary:focus-visible { outline: 3px solid var(--band); outline-offset: 2px; }
 .band polygon { fill: var(--band); }
 .facts { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; margin-top: .25rem; }
 .holes { color: var(--red); font-weight: 700; }
-.chips { display: flex; flex-wrap: wrap; gap: .25rem; margin: .25rem 0; }
+.chips { align-items: baseline; display: flex; flex-wrap: wrap; gap: .25rem; margin: .25rem 0; }
 .chip { background: var(--chip); border: 1px solid var(--line); border-radius: 1rem; padding: 0 .6rem; font-size: .875rem; }
 .hole { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; margin: .4rem; }
 .hole > div { padding: 0 .75rem .5rem; }
@@ -27,7 +27,6 @@ pre { background: var(--page); border: 1px solid var(--line); overflow-x: auto; 
   white-space: pre-wrap; font-size: .875rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
-td.number { text-align: right; white-space: nowrap; }
 @media (forced-colors: active) { .band polygon { fill: CanvasText; } .chip { border-color: CanvasText; } }
 @media print { body { max-width: none; } ::details-content { content-visibility: visible; block-size: auto; }
   .hole, tr { break-inside: avoid; } }

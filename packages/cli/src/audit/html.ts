@@ -1,15 +1,15 @@
 /** HTML in which nothing but what a template says is markup. */
 import { printable } from "../output/printable.ts";
 
-/** Text that is markup already; made by {@link html} only. */
+/** Text that is markup already. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Part = string | number | Markup | readonly Markup[];
 
-/** A template whose values are escaped, in text as in quoted attributes, unless they are markup. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+/** A template of HTML whose values are escaped, in text as in quoted attributes, unless they are markup. */
+export function page(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const markup = strings
     .map((text, index) => {
       const part = parts[index];

@@ -58,7 +58,7 @@ function result(finding: Finding, { documents, workingFolder }: SarifSettings): 
     ruleId: kind,
     ruleIndex: findingKinds.findIndex((facts) => facts.kind === kind),
     level: "warning",
-    message: { text: messageText(`${says}. ${witness.forbidden}${blame(exemptions)}`) },
+    message: { text: messageText(`${says}. ${witness.forbidden}${blame(finding)}`) },
     // a code host shows a result at its first location only
     ...(found.length === 0
       ? {}
@@ -68,8 +68,10 @@ function result(finding: Finding, { documents, workingFolder }: SarifSettings): 
   };
 }
 
-function blame(exemptions: readonly ExemptionReport[]): string {
-  return exemptions.length === 0 ? "" : `\n${exemptions.map(exemptionTitle).join("; ")}`;
+function blame({ exemptions, policies }: Finding): string {
+  if (exemptions.length === 0) return "";
+  const titles = exemptions.map(exemptionTitle).join("; ");
+  return policies === undefined ? `\n${titles}` : `\nIt lies outside of: ${titles}`;
 }
 
 function withFile(place: ExemptionReport["place"]): Place {

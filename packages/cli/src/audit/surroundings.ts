@@ -2,14 +2,13 @@
 import type { AuditOptions } from "@winnow/audit";
 import type { Problem } from "@winnow/engine";
 import type { Host } from "../host.ts";
-import { InputError } from "../input-error.ts";
 import { problemText } from "../output/problem-text.ts";
 import { writeTextFile } from "../source/write-file.ts";
 import { createProgressLine } from "./audit-progress.ts";
 import type { AuditCommandOptions } from "./options.ts";
 import type { TextStyle } from "./text-layout.ts";
 
-/** Runs an audit or a comparison with what the flags say of it. Throws InputError. */
+/** Runs an audit or a comparison with what the flags say of it. */
 export function withProgress<Result>(
   options: AuditCommandOptions,
   host: Host,
@@ -22,10 +21,6 @@ export function withProgress<Result>(
       ...(options.reference === undefined ? {} : { reference: options.reference }),
       progress: (progress) => line.update(progress),
     });
-  } catch (error) {
-    // the only thing a user can do about one: give another version
-    if (error instanceof RangeError) throw new InputError(`--reference: ${error.message}`);
-    throw error;
   } finally {
     line.end();
   }

@@ -32,35 +32,54 @@ export function exemptionTitle({ kind, policy, rule }: ExemptionReport): string 
 
 interface DimensionWords {
   readonly name: keyof Freed;
+  /** What it is called where everything that was tried is freed. */
   readonly open: string;
-  readonly limited: string;
+  /** What it is called where only some of it is. */
+  readonly limited: (values: string) => string;
+  /** Whether a single value that was tried is a name worth telling, not one that stands for all. */
+  readonly isTold?: true;
 }
 
 const dimensions: readonly DimensionWords[] = [
-  { name: "controls", open: "any control", limited: "controls" },
-  { name: "fields", open: "any field", limited: "fields" },
-  { name: "values", open: "any value", limited: "values" },
-  { name: "lists", open: "any kind of container", limited: "in" },
-  { name: "images", open: "any image", limited: "images" },
-  { name: "containerNames", open: "any container name", limited: "container names" },
-  { name: "namespaces", open: "any namespace", limited: "namespaces" },
-  { name: "labels", open: "any labels", limited: "labels" },
-  { name: "users", open: "any user", limited: "users" },
-  { name: "kinds", open: "any pod controller", limited: "kinds" },
+  {
+    name: "controls",
+    open: "any covered control",
+    limited: (text) => `controls: ${text}`,
+    isTold: true,
+  },
+  { name: "fields", open: "any field", limited: (text) => `fields: ${text}`, isTold: true },
+  { name: "values", open: "any value", limited: (text) => `values: ${text}`, isTold: true },
+  {
+    name: "lists",
+    open: "any kind of container",
+    limited: (text) => `containers: ${text}`,
+    isTold: true,
+  },
+  { name: "images", open: "any image", limited: (text) => `images: ${text}` },
+  { name: "containerNames", open: "any container name", limited: (text) => `named: ${text}` },
+  { name: "namespaces", open: "any namespace", limited: (text) => `namespaces: ${text}` },
+  { name: "labels", open: "any labels", limited: (text) => `labels: ${text}` },
+  { name: "users", open: "any user", limited: (text) => `users: ${text}` },
+  { name: "kinds", open: "any pod controller", limited: (text) => `kinds: ${text}` },
 ];
 
 /** The dimensions in which everything that was tried is freed: `any image`, `any namespace`. */
 export function openDimensions(freed: Freed): string[] {
-  return dimensions.filter(({ name }) => freed[name].open).map(({ open }) => open);
+  return dimensions.filter((words) => isOpen(words, freed)).map(({ open }) => open);
 }
 
 /** The dimensions that the exemption narrows: `images: docker.io/istio/proxyv2:1`. */
 export function limitedDimensions(freed: Freed): string[] {
-  return dimensions.flatMap(({ name, limited }) => {
-    const dimension = freed[name];
-    if (dimension.open || dimension.values.length === 0) return [];
-    return [`${limited}: ${valuesText(dimension)}`];
+  return dimensions.flatMap((words) => {
+    const dimension = freed[words.name];
+    if (isOpen(words, freed) || dimension.values.length === 0) return [];
+    return [words.limited(valuesText(dimension))];
   });
+}
+
+function isOpen({ name, isTold }: DimensionWords, freed: Freed): boolean {
+  const { open, values } = freed[name];
+  return open && !(isTold === true && values.length === 1);
 }
 
 const shownValues = 4;
@@ -75,9 +94,9 @@ function valuesText({ values }: Dimension): string {
 export function meantText({ from, control, list, values, images, containerNames }: Meant): string {
   const parts = [
     `${control}${values.length === 0 ? "" : ` ${values.join(", ")}`}`,
-    ...(list === "" ? [] : [`in ${list}`]),
-    ...(images.length === 0 ? [] : [`images ${images.join(", ")}`]),
-    ...(containerNames.length === 0 ? [] : [`named ${containerNames.join(", ")}`]),
+    ...(list === "" ? [] : [`containers: ${list}`]),
+    ...(images.length === 0 ? [] : [`images: ${images.join(", ")}`]),
+    ...(containerNames.length === 0 ? [] : [`named: ${containerNames.join(", ")}`]),
   ];
   return `${parts.join("; ")} (by ${from === "pods" ? "the real pods" : "its text"})`;
 }
