@@ -69,3 +69,30 @@ describe("the built command", () => {
     );
   });
 });
+
+describe("the README", () => {
+  it("can be followed word for word", () => {
+    const text = readFileSync(join(root, "README.md"), "utf8");
+    const start = text.indexOf("## How wide is the hole");
+    const section = text.slice(start, text.indexOf("\n## ", start + 3));
+    const lines = [...section.matchAll(/^npx winnow (.*)$/gmu)].map(([, line = ""]) => line);
+    const target = join(folder, "readme");
+    const runs = lines.map((line) =>
+      winnow(
+        ...line
+          .replace(/\bholes\//u, target)
+          // the reader's own pod
+          .replace("your-pod.yaml", "examples/mesh/pods/genuine.yaml")
+          .split(" "),
+      ),
+    );
+    expect(runs.map(({ status }) => status)).toEqual([0, 0, 0, 0, 1, 0, 0]);
+    const said = runs.map(({ stdout }) => stdout);
+    const [, funnel = ""] = /```text\n(.*?)```/su.exec(section) ?? [];
+    expect(said[0]).toContain(funnel);
+    expect(said[1]).toContain("pass: 4, fail: 0");
+    expect(said[2]).toContain("20 of 4,603");
+    expect(said[3]).toMatch(/^narrower\n/u);
+    expect(said[4]).toContain("pass: 0, fail: 4");
+  });
+});
