@@ -56,7 +56,7 @@ function omissionsOf({ omissions }: AuditReport): [string, string][] {
 }
 
 function only(exemptions: readonly ExemptionReport[], kind: string): ExemptionReport {
-  const [found] = exemptions.filter((exemption) => exemption.kind === kind);
+  const found = exemptions.find((exemption) => exemption.kind === kind);
   if (found === undefined) throw new Error(`there is no ${kind}`);
   return found;
 }
@@ -236,6 +236,13 @@ spec:
   });
 });
 
+function enforce(level: string, version: string): Record<string, string> {
+  return {
+    "pod-security.kubernetes.io/enforce": level,
+    "pod-security.kubernetes.io/enforce-version": version,
+  };
+}
+
 describe("Pod Security Admission", () => {
   it("is held against the reference, namespace by namespace", () => {
     const podSecurityAdmission = {
@@ -263,13 +270,6 @@ describe("Pod Security Admission", () => {
       ["strict", []],
     ]);
   });
-
-  function enforce(level: string, version: string): Record<string, string> {
-    return {
-      "pod-security.kubernetes.io/enforce": level,
-      "pod-security.kubernetes.io/enforce-version": version,
-    };
-  }
 });
 
 describe("what cannot be audited", () => {

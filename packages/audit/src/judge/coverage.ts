@@ -9,7 +9,7 @@ import { podOf } from "./pod-of.ts";
 import { violatedControls } from "./reference.ts";
 
 /** What the reference says of a mutant. */
-export interface ReferenceFacts {
+interface ReferenceFacts {
   /** Ids of controls. */
   readonly violated: ReadonlySet<string>;
   /** The one control that it is about. */

@@ -124,7 +124,7 @@ const fillsBefore = ["docker.io", "docker.io/library", ""];
 const fillsAfter = [":1", "1", "", digest, "b".repeat(64), "/app:1"];
 
 /** An image that fits a pattern as its author has likely meant it; undefined where any image fits. */
-export function genuineImage(pattern: string): string | undefined {
+function genuineImage(pattern: string): string | undefined {
   if (!hasWildcard(pattern)) return read(pattern) === undefined ? undefined : pattern;
   if (/^[*?]*$/.test(pattern)) return undefined;
   const opensLeft = pattern.startsWith("*");
