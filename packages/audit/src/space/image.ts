@@ -50,12 +50,15 @@ export function imageCandidates(
 }
 
 /** What patterns can tell of an image, as a text; of each image it is worked out once. */
-export function createImageSignature(patterns: readonly string[]): (image: string) => string {
+export function createImageSignature(
+  patterns: readonly string[],
+  relation: (pattern: string, image: string) => string = relationOf,
+): (image: string) => string {
   const known = new Map<string, string>();
   return (image) => {
     let signature = known.get(image);
     if (signature === undefined) {
-      signature = patterns.map((pattern) => relationOf(pattern, image)).join("");
+      signature = patterns.map((pattern) => relation(pattern, image)).join("");
       known.set(image, signature);
     }
     return signature;
