@@ -137,7 +137,9 @@ function genuineImage(pattern: string): string | undefined {
     .replaceAll("*", "x")
     .replaceAll("?", "x");
   for (const before of opensLeft ? fillsBefore : [""]) {
-    for (const after of opensRight ? fillsAfter : [""]) {
+    // a lone text with a dot is a registry, not a repository
+    const fills = /^[^/]*\.[^/]*$/.test(middle) ? ["/app:1", ...fillsAfter] : fillsAfter;
+    for (const after of opensRight ? fills : [""]) {
       const joint = before !== "" && !middle.startsWith("/") && !before.endsWith("/") ? "/" : "";
       const text = `${before}${joint}${middle}${after}`;
       if (read(text) !== undefined && matchWildcard(pattern, text)) return text;
