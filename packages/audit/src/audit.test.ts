@@ -203,6 +203,28 @@ describe("holes by omission", () => {
   });
 });
 
+describe("what is covered", () => {
+  it("is not what a policy denies for something else", () => {
+    const validate = `
+      message: forbidden
+      pattern: {metadata: {labels: {team: "?*"}}}`;
+    const result = report(policy({ validate }));
+    expect(result.reference.covered).toEqual([]);
+    expect(result.omissions).toEqual([]);
+  });
+
+  it("is found behind what a policy asks for besides", () => {
+    const validate = `
+      message: forbidden
+      pattern:
+        metadata: {labels: {team: "?*"}}
+        spec: {=(hostPID): false, =(hostIPC): false, =(hostNetwork): false}`;
+    const result = report(policy({ validate }));
+    expect(result.reference.covered).toEqual(["hostNamespaces"]);
+    expect(result.omissions).toEqual([]);
+  });
+});
+
 describe("what an exemption is meant for", () => {
   const validate =
     '{podSecurity: {level: baseline, version: latest, exclude: [{controlName: Capabilities, images: ["*/mesh/proxy*"]}]}}';
