@@ -56,7 +56,7 @@ function omissionsOf({ omissions }: AuditReport): [string, string][] {
 }
 
 function only(exemptions: readonly ExemptionReport[], kind: string): ExemptionReport {
-  const [found] = exemptions.filter((exemption) => exemption.kind === kind);
+  const found = exemptions.find((exemption) => exemption.kind === kind);
   if (found === undefined) throw new Error(`there is no ${kind}`);
   return found;
 }
@@ -203,6 +203,28 @@ describe("holes by omission", () => {
   });
 });
 
+describe("what is covered", () => {
+  it("is not what a policy denies for something else", () => {
+    const validate = `
+      message: forbidden
+      pattern: {metadata: {labels: {team: "?*"}}}`;
+    const result = report(policy({ validate }));
+    expect(result.reference.covered).toEqual([]);
+    expect(result.omissions).toEqual([]);
+  });
+
+  it("is found behind what a policy asks for besides", () => {
+    const validate = `
+      message: forbidden
+      pattern:
+        metadata: {labels: {team: "?*"}}
+        spec: {=(hostPID): false, =(hostIPC): false, =(hostNetwork): false}`;
+    const result = report(policy({ validate }));
+    expect(result.reference.covered).toEqual(["hostNamespaces"]);
+    expect(result.omissions).toEqual([]);
+  });
+});
+
 describe("what an exemption is meant for", () => {
   const validate =
     '{podSecurity: {level: baseline, version: latest, exclude: [{controlName: Capabilities, images: ["*/mesh/proxy*"]}]}}';
@@ -236,6 +258,13 @@ spec:
   });
 });
 
+function enforce(level: string, version: string): Record<string, string> {
+  return {
+    "pod-security.kubernetes.io/enforce": level,
+    "pod-security.kubernetes.io/enforce-version": version,
+  };
+}
+
 describe("Pod Security Admission", () => {
   it("is held against the reference, namespace by namespace", () => {
     const podSecurityAdmission = {
@@ -263,13 +292,6 @@ describe("Pod Security Admission", () => {
       ["strict", []],
     ]);
   });
-
-  function enforce(level: string, version: string): Record<string, string> {
-    return {
-      "pod-security.kubernetes.io/enforce": level,
-      "pod-security.kubernetes.io/enforce-version": version,
-    };
-  }
 });
 
 describe("what cannot be audited", () => {

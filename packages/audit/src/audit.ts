@@ -19,6 +19,7 @@ import type { Preparation } from "./judge/preparation.ts";
 import { describeFreed, measureWidth, triedIn } from "./report/freed.ts";
 import type { ForbiddenMutant } from "./report/freed.ts";
 import { reportAdmission } from "./report/report-admission.ts";
+import { reportExisting } from "./report/report-existing.ts";
 import { reportHoles, reportMeant } from "./report/report-holes.ts";
 import { findMeant } from "./report/meant.ts";
 import { reportOmissions } from "./report/report-omissions.ts";
@@ -102,7 +103,11 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     input.podSecurityAdmission === undefined
       ? []
       : reportAdmission(input.podSecurityAdmission, coverage.reference, limits.harvested);
-  const reports = rank([...judged.map((item) => reportExemption(item, work)), ...ofAdmission]);
+  const reports = rank([
+    ...judged.map((item) => reportExemption(item, work)),
+    ...reportExisting(work),
+    ...ofAdmission,
+  ]);
   const omissions = reportOmissions(work);
   const overlaps = reportOverlaps(work);
   const admitted = outcomes.filter((outcome) => outcome !== "denied").length;

@@ -20,6 +20,8 @@ export interface Coverage {
   readonly space: Space;
   /** Covered controls with the policies that deny them. */
   readonly policies: ReadonlyMap<string, readonly string[]>;
+  /** The same for each of the strict judges by itself. */
+  readonly coveredBy: readonly ReadonlyMap<string, readonly string[]>[];
   readonly real: RealUse;
   /** The mutants that violate a covered control. */
   readonly forbidden: readonly ForbiddenMutant[];
@@ -82,6 +84,7 @@ function coverageAt(
     reference: { level, version, source, covered: [...policies.keys()], uncovered },
     space,
     policies,
+    coveredBy: found,
     real,
     forbidden,
   };

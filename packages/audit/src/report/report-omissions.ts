@@ -1,6 +1,7 @@
 /** Holes by omission with their witnesses, and the scopes that they lie outside of. */
 import type { Audit } from "../audit.ts";
 import type { Mutant } from "../space/mutant.ts";
+import { createTwins } from "../judge/twin.ts";
 import { findOmissions } from "./find-omissions.ts";
 import type { FoundOmission } from "./find-omissions.ts";
 import { holeWords } from "./report-holes.ts";
@@ -24,8 +25,13 @@ export function reportOmissions(work: Audit): Omission[] {
       strict.judge(space.build(mutant)) === "admitted",
   );
   const omitted = forbidden.filter((_, index) => isOmitted[index] === true);
+  const twins = createTwins(strict, space);
   const denied =
-    omitted.length === 0 ? [] : forbidden.filter((_, index) => isOmitted[index] === false);
+    omitted.length === 0
+      ? []
+      : forbidden.filter(
+          ({ mutant }, index) => isOmitted[index] === false && twins(mutant).size === 0,
+        );
   return findOmissions(omitted, denied).flatMap((found) => {
     for (const mutant of found.mutants.slice(0, tries)) {
       const witness = witnessOf(mutant, found, work);
