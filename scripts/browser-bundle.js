@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { root } from "./repository.js";
 
 /** The packages that a page imports; they bring the other isomorphic ones with them. */
-const entries = ["@winnow/engine", "@winnow/pod-security", "@winnow/yaml"];
+const entries = ["@winnow/engine", "@winnow/pod-security", "@winnow/yaml", "@winnow/audit"];
 
 try {
   const { outputFiles } = await build({

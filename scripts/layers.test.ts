@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
-const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine"];
+const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine", "audit"];
 
 const forbidden = [
   ["packages/value", "@winnow/jmespath"],
@@ -16,6 +16,9 @@ const forbidden = [
   ["packages/engine", "@winnow/yaml"],
   ["packages/engine", "winnow"],
   ["packages/engine", "@winnow/image-verification"],
+  ["packages/engine", "@winnow/audit"],
+  ["packages/audit", "@winnow/jmespath"],
+  ["packages/audit", "winnow"],
   ["packages/image-verification", "@winnow/yaml"],
   ["packages/image-verification", "winnow"],
   ["packages/kube", "@winnow/engine"],
@@ -37,6 +40,9 @@ const allowed = [
   ["packages/controller", "@winnow/engine"],
   ["packages/controller", "@winnow/kube"],
   ["packages/cli", "@winnow/controller"],
+  ["packages/audit", "@winnow/engine"],
+  ["packages/audit", "@winnow/yaml"],
+  ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["packages/cli", "@winnow/pod-security"],

@@ -13,6 +13,8 @@ export interface Host {
   readonly isUnicode: boolean;
   /** Whether somebody watches the notes on a terminal. */
   readonly isWatched: boolean;
+  /** How wide the terminal is that results go to; undefined where it is none. */
+  readonly columns?: number | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
 }

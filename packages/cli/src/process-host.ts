@@ -12,6 +12,7 @@ export function createProcessHost(settings: { removeColour: boolean }): Host {
     colours: createColours(process.stdout.isTTY && !isPlain),
     isUnicode: isUnicodeLocale(process.env),
     isWatched: process.stderr.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: () => Date.now(),
   };
 }

@@ -35,7 +35,7 @@ export type { AdmissionRequest } from "./admission/request.ts";
 export type { AdmissionResponse, AdmissionStatus } from "./admission/response.ts";
 export { applyWorkloadDefaults, extractPod, workloadOf } from "./admission/workload.ts";
 export type { ExtractedPod, Workload } from "./admission/workload.ts";
-export type { Control, Level } from "./control/control.ts";
+export type { Control, ControlField, FieldValue, Level } from "./control/control.ts";
 export type { Deviation } from "./comparison.ts";
 export { applyPodDefaults } from "./defaults.ts";
 export { differences } from "./differences.ts";

@@ -49,6 +49,16 @@ const passed: PodSecurityOutcome = {
   deviations: [],
 };
 
+const noDifferences: readonly string[] = [];
+const noDeviations: readonly Deviation[] = [];
+
+function isNamed(
+  { control }: Pick<FailedControl, "control">,
+  entries: readonly Exemption[],
+): boolean {
+  return entries.some(({ controlName }) => controlName === control.name);
+}
+
 /** What the two steps of exemption leave. */
 interface Remainder {
   readonly failed: readonly FailedControl[];
@@ -69,6 +79,14 @@ export function compilePodSecurity(
   const others = isSound
     ? kyverno.filter(({ check }) => !sound.some((own) => own.check === check))
     : [];
+  // what fails of these fails in both semantics: the check is the same, and no entry is about it
+  const shared = new Set(
+    sound
+      .filter(
+        (item) => kyverno.some(({ check }) => check === item.check) && !isNamed(item, exclude),
+      )
+      .map(({ control }) => control),
+  );
   return {
     check(source, extra = [], tracer) {
       const decoded = decodePod(source, "any-case");
@@ -76,25 +94,26 @@ export function compilePodSecurity(
         return { ...passed, error: isSound ? decoded.message : decoded.goMessage };
       }
       const pod = viewPod(decoded);
-      if (passesAll(pod, isSound ? sound : kyverno) && passesAll(pod, others)) return passed;
-      const foundBySound = findAll(pod, sound, true);
-      const foundByKyverno = findAll(pod, kyverno, false);
-      tracer?.found(isSound ? foundBySound : foundByKyverno);
-      const bySound = exemptSound(foundBySound, exclude, extra, isSound ? tracer : undefined);
-      const byKyverno = exemptKyverno(
-        foundByKyverno,
-        pod,
-        kyverno,
-        [exclude, extra],
-        isSound ? undefined : tracer,
-      );
+      const found = findAll(pod, isSound ? sound : kyverno, isSound);
+      if (found.length === 0 && passesAll(pod, others)) return passed;
+      tracer?.found(found);
+      const own = isSound
+        ? exemptSound(found, exclude, extra, tracer)
+        : exemptKyverno(found, pod, kyverno, [exclude, extra], tracer);
+      if (own.failedAfterExtra.some((item) => shared.has(item.control) && !isNamed(item, extra))) {
+        return { ...own, differences: noDifferences, deviations: noDeviations };
+      }
+      const other = isSound
+        ? exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, [exclude, extra], undefined)
+        : exemptSound(findAll(pod, sound, true), exclude, extra, undefined);
+      const [bySound, byKyverno] = isSound ? [own, other] : [other, own];
       const deviations = compareSemantics(
         { failed: bySound.failedAfterExtra, controls: sound },
         { failed: byKyverno.failedAfterExtra, controls: kyverno },
         [...exclude, ...extra],
       );
       const differences = [...new Set(deviations.map(({ name }) => name))];
-      return { ...(isSound ? bySound : byKyverno), differences, deviations };
+      return { ...own, differences, deviations };
     },
   };
 }
@@ -134,19 +153,23 @@ function passesAll(pod: Pod, controls: readonly AppliedControl[]): boolean {
   return true;
 }
 
+const nothing: readonly FailedControl[] = [];
+
+/** Allocates nothing for pods in which nothing is wrong. */
 function findAll(
   pod: Pod,
   controls: readonly AppliedControl[],
   withHidden: boolean,
-): FailedControl[] {
-  const failed: FailedControl[] = [];
+): readonly FailedControl[] {
+  let failed: FailedControl[] | undefined;
   for (const { control, check } of controls) {
     const finding = check(pod);
     if (finding === undefined) continue;
+    failed ??= [];
     const errors = withHidden
       ? finding.errors
       : finding.errors.filter(({ hidden }) => hidden !== true);
     failed.push({ control, reason: finding.reason, errors });
   }
-  return failed;
+  return failed ?? nothing;
 }

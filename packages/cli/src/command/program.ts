@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addApply } from "./apply.ts";
+import { addAudit } from "./audit.ts";
 import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
 import { addCreate } from "./create.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addApply(program);
   addExplain(program);
   addTest(program);
+  addAudit(program);
   addCleanup(program);
   addPsa(program);
   addLint(program);
@@ -55,6 +57,7 @@ Examples:
   kustomize build . | winnow apply policies/ -r - judge what kustomize builds
   winnow explain policies/ -r pod.yaml            see why a policy fails, passes or does not match
   winnow test .                                   run every kyverno-test.yaml below this folder
+  winnow audit policies/                          see how wide exemptions are, and what gets through
   winnow lint policies/                           see what is unwise or out of date in policies
   winnow psa check --level baseline -f pods.yaml  judge pods by the Pod Security Standards
   winnow fix policies/ --check                    find fields that have successors

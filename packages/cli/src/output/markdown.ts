@@ -1,5 +1,5 @@
 /** Markdown for GitHub, GitLab and their like. */
-import { printableLine } from "./printable.ts";
+import { printable, printableLine } from "./printable.ts";
 
 /**
  * A table of plain texts. Nothing in a cell is read as Markdown or HTML: what comes from a manifest
@@ -23,4 +23,11 @@ export function markdownText(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/[\\`*_[\]|~]/gu, String.raw`\$&`);
+}
+
+/** A block of code; its fence is longer than any in the text, so that the text cannot end it. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${printable(text).trimEnd()}\n${fence}\n`;
 }

@@ -3,17 +3,15 @@
  * hosts take findings to show them beside the line. Only what needs attention is a finding: failures,
  * warnings, and rules that ended in an error; the others are counted.
  */
-import { createHash } from "node:crypto";
 import type { Policy, PolicyResponse, RuleResult, Verdict } from "@winnow/engine";
-import type { Json, JsonMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import { countedVerdict } from "../apply/counted-verdict.ts";
 import { emptyTally } from "../apply/tally.ts";
-import type { InputError, Place } from "../input-error.ts";
+import type { InputError } from "../input-error.ts";
 import { failurePath } from "../resource/failure-path.ts";
 import { resourceLabel } from "../resource/identity.ts";
 import type { Resource } from "../resource/resource.ts";
-import { artifactLocation } from "./artifact-uri.ts";
-import { printable } from "./printable.ts";
+import { fingerprint, messageText, physicalLocation, sarifLog } from "./sarif-log.ts";
 import { createSarifRules } from "./sarif-rules.ts";
 import type { SarifLevel, SarifRule } from "./sarif-rules.ts";
 
@@ -57,36 +55,16 @@ export function createSarifReport(settings: SarifSettings): SarifReport {
         ...(place === undefined ? {} : { locations: [physicalLocation(place, workingFolder)] }),
       });
     },
-    render: () => `${JSON.stringify(sarifLog(), null, 2)}\n`,
+    render: () =>
+      sarifLog({
+        version: settings.version,
+        now: settings.now,
+        rules: rules.descriptors(),
+        notifications,
+        results,
+        summary: { ...tally },
+      }),
   };
-
-  function sarifLog(): Json {
-    return {
-      $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-      version: "2.1.0",
-      runs: [
-        {
-          tool: {
-            driver: {
-              name: "winnow",
-              version: settings.version,
-              rules: [...rules.descriptors()],
-            },
-          },
-          invocations: [
-            {
-              executionSuccessful: notifications.length === 0,
-              endTimeUtc: new Date(settings.now()).toISOString(),
-              ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
-            },
-          ],
-          columnKind: "utf16CodeUnits",
-          results,
-          properties: { summary: { ...tally } },
-        },
-      ],
-    };
-  }
 }
 
 function finding(
@@ -121,28 +99,4 @@ function finding(
 function levelOf(verdict: Verdict, ruleLevel: SarifLevel): SarifLevel {
   if (verdict === "error") return "error";
   return verdict === "warn" && ruleLevel === "error" ? "warning" : ruleLevel;
-}
-
-function physicalLocation(place: Place, workingFolder: string): JsonMap {
-  const { file, line, column } = place;
-  const region: JsonMap = {
-    ...(line === undefined ? {} : { startLine: line }),
-    ...(line === undefined || column === undefined ? {} : { startColumn: column }),
-  };
-  return {
-    physicalLocation: {
-      artifactLocation: artifactLocation(file, workingFolder),
-      ...(line === undefined ? {} : { region }),
-    },
-  };
-}
-
-/** A plain text message; what would be read as a link (section 3.11.6) is none. */
-function messageText(text: string): string {
-  return printable(text).replaceAll(/\[(?=[^[\]]*\]\()/gu, String.raw`\[`);
-}
-
-/** The same for the same finding, wherever in its file it stands. */
-function fingerprint(parts: readonly (string | number)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

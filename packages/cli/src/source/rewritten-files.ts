@@ -1,12 +1,11 @@
 /** Files that a command rewrites: where they come from, and where the new text goes. */
-import { writeFileSync } from "node:fs";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
 import { classifyArgument } from "./argument.ts";
-import { readErrorText } from "./read-file.ts";
 import { readSources } from "./read-sources.ts";
 import type { SourceFile } from "./read-sources.ts";
+import { writeTextFile } from "./write-file.ts";
 
 /** The text of a file and what became of it. */
 export interface Rewritten {
@@ -39,11 +38,7 @@ export function leaveOut(file: SourceFile, error: unknown, host: Host): void {
 
 /** Writes a file in place. Throws InputError. */
 export function writeBack({ file, after }: Rewritten): void {
-  try {
-    writeFileSync(file, after);
-  } catch (error) {
-    throw new InputError(readErrorText(error).replace("read", "written"), { file });
-  }
+  writeTextFile(file, after);
 }
 
 /** Texts one after the other, with a line between those that need one. */

@@ -31,6 +31,16 @@ export const allowPrivilegeEscalation: Control = {
   name: "Privilege Escalation",
   level: "restricted",
   scope: "container",
+  fields: [
+    {
+      name: "securityContext.allowPrivilegeEscalation",
+      of: "container",
+      path: ["securityContext", "allowPrivilegeEscalation"],
+      required: true,
+      good: [false],
+      bad: [true],
+    },
+  ],
   versions: [
     { from: 8, check },
     { from: 25, check: (pod) => (isWindows(pod) ? undefined : check(pod)) },

@@ -90,5 +90,21 @@ export const appArmor: Control = {
   name: "AppArmor",
   level: "baseline",
   scope: "both",
+  fields: [
+    ...(["container", "pod"] as const).map((of) => ({
+      name: "securityContext.appArmorProfile.type",
+      of,
+      path: ["securityContext", "appArmorProfile", "type"],
+      good: ["RuntimeDefault"],
+      bad: ["Unconfined"],
+    })),
+    {
+      name: "metadata.annotations",
+      of: "annotation",
+      path: [`${annotationPrefix}app`],
+      good: ["runtime/default", "localhost/app"],
+      bad: ["unconfined"],
+    },
+  ],
   versions: [{ from: 0, check }],
 };

@@ -19,6 +19,40 @@ const allowed = new Set([
   "SYS_CHROOT",
 ]);
 
+/** Every other capability of Linux and the name for all of them, from the worst on. */
+const beyondDefault = [
+  "SYS_ADMIN",
+  "ALL",
+  "SYS_MODULE",
+  "SYS_RAWIO",
+  "SYS_PTRACE",
+  "DAC_READ_SEARCH",
+  "BPF",
+  "PERFMON",
+  "CHECKPOINT_RESTORE",
+  "MAC_ADMIN",
+  "MAC_OVERRIDE",
+  "SYS_BOOT",
+  "SYS_TIME",
+  "SYSLOG",
+  "LINUX_IMMUTABLE",
+  "BLOCK_SUSPEND",
+  "AUDIT_CONTROL",
+  "AUDIT_READ",
+  "IPC_OWNER",
+  "IPC_LOCK",
+  "LEASE",
+  "NET_BROADCAST",
+  "SYS_NICE",
+  "SYS_PACCT",
+  "SYS_RESOURCE",
+  "SYS_TTY_CONFIG",
+  "WAKE_ALARM",
+  "CAP_SYS_ADMIN",
+  "NET_RAW",
+  "NET_ADMIN",
+];
+
 /** The names of a list of capabilities; to Kubernetes null is an empty name. */
 export function capabilities(view: ContainerView, key: "add" | "drop"): string[] {
   return listOf(mapOf(view.securityContext, "capabilities"), key).map((item) =>
@@ -65,5 +99,15 @@ export const capabilitiesBaseline: Control = {
   name: "Capabilities",
   level: "baseline",
   scope: "container",
+  fields: [
+    {
+      name: "securityContext.capabilities.add",
+      of: "container",
+      path: ["securityContext", "capabilities", "add"],
+      entry: (value) => value,
+      good: [...allowed],
+      bad: beyondDefault,
+    },
+  ],
   versions: [{ from: 0, check }],
 };

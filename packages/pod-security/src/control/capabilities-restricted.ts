@@ -52,6 +52,25 @@ export const capabilitiesRestricted: Control = {
   name: "Capabilities",
   level: "restricted",
   scope: "container",
+  fields: [
+    {
+      name: "securityContext.capabilities.drop",
+      of: "container",
+      path: ["securityContext", "capabilities", "drop"],
+      entry: (value) => value,
+      required: true,
+      good: ["ALL"],
+      bad: ["NET_RAW"],
+    },
+    {
+      name: "securityContext.capabilities.add",
+      of: "container",
+      path: ["securityContext", "capabilities", "add"],
+      entry: (value) => value,
+      good: ["NET_BIND_SERVICE"],
+      bad: ["SETUID", "DAC_OVERRIDE", "MKNOD", "CHOWN"],
+    },
+  ],
   overrides: "capabilities_baseline",
   versions: [
     { from: 22, check },

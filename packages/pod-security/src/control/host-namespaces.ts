@@ -28,5 +28,12 @@ export const hostNamespaces: Control = {
   name: "Host Namespaces",
   level: "baseline",
   scope: "pod",
+  fields: fields.toReversed().map((name) => ({
+    name,
+    of: "pod",
+    path: [name],
+    good: [false],
+    bad: [true],
+  })),
   versions: [{ from: 0, check }],
 };

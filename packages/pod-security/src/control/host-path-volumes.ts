@@ -31,5 +31,15 @@ export const hostPathVolumes: Control = {
   name: "HostPath Volumes",
   level: "baseline",
   scope: "pod",
+  fields: [
+    {
+      name: "volumes[*].hostPath",
+      of: "pod",
+      path: ["volumes"],
+      entry: (path) => ({ name: "host", hostPath: { path } }),
+      good: [],
+      bad: ["/", "/var/run/docker.sock", "/proc", "/etc", "/var/log"],
+    },
+  ],
   versions: [{ from: 0, check }],
 };

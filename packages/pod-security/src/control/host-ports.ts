@@ -44,5 +44,15 @@ export const hostPorts: Control = {
   name: "Host Ports",
   level: "baseline",
   scope: "container",
+  fields: [
+    {
+      name: "ports[*].hostPort",
+      of: "container",
+      path: ["ports"],
+      entry: (hostPort) => ({ containerPort: 8080, hostPort }),
+      good: [0],
+      bad: [22, 10250, 443, 8080],
+    },
+  ],
   versions: [{ from: 0, check }],
 };

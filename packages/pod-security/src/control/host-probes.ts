@@ -64,5 +64,15 @@ export const hostProbes: Control = {
   name: undefined,
   level: "baseline",
   scope: "container",
+  fields: handlers.flatMap((handler) =>
+    (["httpGet", "tcpSocket"] as const).map((action) => ({
+      name: `${handler.join(".")}.${action}.host`,
+      of: "container" as const,
+      path: [...handler, action, "host"],
+      beside: { port: 80 },
+      good: [],
+      bad: ["169.254.169.254"],
+    })),
+  ),
   versions: [{ from: 34, check }],
 };

@@ -25,5 +25,14 @@ export const privileged: Control = {
   name: "Privileged Containers",
   level: "baseline",
   scope: "container",
+  fields: [
+    {
+      name: "securityContext.privileged",
+      of: "container",
+      path: ["securityContext", "privileged"],
+      good: [false],
+      bad: [true],
+    },
+  ],
   versions: [{ from: 0, check }],
 };

@@ -30,11 +30,22 @@ const check: Check = ({ containers }) => {
   };
 };
 
+const fields: Control["fields"] = [
+  {
+    name: "securityContext.procMount",
+    of: "container",
+    path: ["securityContext", "procMount"],
+    good: ["Default"],
+    bad: ["Unmasked"],
+  },
+];
+
 export const procMount: Control = {
   id: "procMount",
   name: "/proc Mount Type",
   level: "baseline",
   scope: "container",
+  fields,
   versions: [
     { from: 0, check },
     {
@@ -50,6 +61,7 @@ export const procMountRestricted: Control = {
   name: "/proc Mount Type",
   level: "restricted",
   scope: "container",
+  fields,
   overrides: "procMount",
   versions: [{ from: 35, unknownToKyverno: true, check }],
 };

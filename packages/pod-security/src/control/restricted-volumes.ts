@@ -1,5 +1,5 @@
 import { isMap } from "@winnow/value";
-import type { Json } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import { plural, quotedSet, sortedSet } from "../finding.ts";
 import type { FieldError } from "../finding.ts";
 import { given, listOf, textOf } from "../pod.ts";
@@ -41,6 +41,16 @@ const restricted = [
   "scaleIO",
   "storageos",
 ];
+
+/** What Kubernetes asks of the sources that are still in use. */
+const minimalSource: Readonly<Record<string, JsonMap>> = {
+  hostPath: { path: "/var/log" },
+  nfs: { server: "nfs.example", path: "/data" },
+  iscsi: { targetPortal: "10.0.0.1:3260", iqn: "iqn.2001-04.example:disk", lun: 0 },
+  flexVolume: { driver: "example/driver" },
+  fc: { wwids: ["3600508b400105e210000900000490000"] },
+  gitRepo: { repository: "https://git.example/app.git" },
+};
 
 /** Every source a volume can have. */
 export const volumeSources: readonly string[] = [...allowed, ...restricted];
@@ -86,6 +96,14 @@ export const restrictedVolumes: Control = {
   name: "Volume Types",
   level: "restricted",
   scope: "pod",
+  fields: restricted.map((source) => ({
+    name: `volumes[*].${source}`,
+    of: "pod",
+    path: ["volumes"],
+    entry: () => ({ name: "data", [source]: minimalSource[source] ?? {} }),
+    good: [],
+    bad: [source],
+  })),
   overrides: "hostPathVolumes",
   versions: [{ from: 0, check }],
 };

@@ -49,6 +49,14 @@ export const runAsNonRoot: Control = {
   name: "Running as Non-root",
   level: "restricted",
   scope: "both",
+  fields: (["container", "pod"] as const).map((of) => ({
+    name: "securityContext.runAsNonRoot",
+    of,
+    path: ["securityContext", "runAsNonRoot"],
+    required: of === "container",
+    good: [true],
+    bad: [false],
+  })),
   versions: [
     { from: 0, check },
     {

@@ -37,6 +37,13 @@ export const runAsUser: Control = {
   name: "Running as Non-root user",
   level: "restricted",
   scope: "both",
+  fields: (["container", "pod"] as const).map((of) => ({
+    name: "securityContext.runAsUser",
+    of,
+    path: ["securityContext", "runAsUser"],
+    good: [1000],
+    bad: [0],
+  })),
   versions: [
     { from: 23, check },
     {

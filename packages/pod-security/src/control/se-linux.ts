@@ -71,6 +71,22 @@ export const seLinux: Control = {
   name: "SELinux",
   level: "baseline",
   scope: "both",
+  fields: (["container", "pod"] as const).flatMap((of) => [
+    {
+      name: "securityContext.seLinuxOptions.type",
+      of,
+      path: ["securityContext", "seLinuxOptions", "type"],
+      good: ["container_t", "container_engine_t"],
+      bad: ["spc_t", "container_runtime_t"],
+    },
+    ...["user", "role"].map((field) => ({
+      name: `securityContext.seLinuxOptions.${field}`,
+      of,
+      path: ["securityContext", "seLinuxOptions", field],
+      good: [],
+      bad: [`system_${field.slice(0, 1)}`],
+    })),
+  ]),
   versions: [
     { from: 0, check: createCheck(new Set(types)) },
     { from: 31, check: createCheck(new Set([...types, "container_engine_t"])) },

@@ -96,6 +96,13 @@ export const seccompBaseline: Control = {
   name: "Seccomp",
   level: "baseline",
   scope: "both",
+  fields: (["container", "pod"] as const).map((of) => ({
+    name: "securityContext.seccompProfile.type",
+    of,
+    path: ["securityContext", "seccompProfile", "type"],
+    good: ["RuntimeDefault"],
+    bad: ["Unconfined"],
+  })),
   versions: [
     { from: 0, check: checkAnnotations },
     { from: 19, check: checkFields },

@@ -40,6 +40,16 @@ export const seccompRestricted: Control = {
   name: "Seccomp",
   level: "restricted",
   scope: "both",
+  fields: [
+    {
+      name: "securityContext.seccompProfile.type",
+      of: "container",
+      path: ["securityContext", "seccompProfile", "type"],
+      required: true,
+      good: ["RuntimeDefault"],
+      bad: [],
+    },
+  ],
   overrides: "seccompProfile_baseline",
   versions: [
     { from: 19, check },

@@ -46,6 +46,16 @@ export const sysctls: Control = {
   name: "Sysctls",
   level: "baseline",
   scope: "pod",
+  fields: [
+    {
+      name: "securityContext.sysctls[*].name",
+      of: "pod",
+      path: ["securityContext", "sysctls"],
+      entry: (name) => ({ name, value: "1" }),
+      good: from37,
+      bad: ["kernel.core_pattern", "kernel.msgmax", "net.core.somaxconn"],
+    },
+  ],
   versions: [
     { from: 0, check: createCheck(from0) },
     { from: 27, check: createCheck(from27) },

@@ -32,5 +32,12 @@ export const windowsHostProcess: Control = {
   name: "HostProcess",
   level: "baseline",
   scope: "both",
+  fields: (["container", "pod"] as const).map((of) => ({
+    name: "securityContext.windowsOptions.hostProcess",
+    of,
+    path: ["securityContext", "windowsOptions", "hostProcess"],
+    good: [false],
+    bad: [true],
+  })),
   versions: [{ from: 0, check }],
 };

@@ -1,0 +1,29 @@
+/** Where a resource keeps its pod. */
+import { get, getPath, isMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
+import type { PodDocument } from "@winnow/pod-security";
+
+const templates: Readonly<Record<string, readonly string[]>> = {
+  Pod: [],
+  Deployment: ["spec", "template"],
+  DaemonSet: ["spec", "template"],
+  StatefulSet: ["spec", "template"],
+  ReplicaSet: ["spec", "template"],
+  ReplicationController: ["spec", "template"],
+  Job: ["spec", "template"],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+};
+
+/** The path of the pod, or of the pod template, in a resource; undefined for other kinds. */
+export function podPath(resource: JsonMap): readonly string[] | undefined {
+  const kind = get(resource, "kind");
+  return typeof kind === "string" && Object.hasOwn(templates, kind) ? templates[kind] : undefined;
+}
+
+/** The pod of a resource as the standard judges it; undefined where it holds none. */
+export function podOf(resource: JsonMap): PodDocument | undefined {
+  const path = podPath(resource);
+  const pod = path === undefined ? undefined : getPath(resource, path);
+  if (pod === undefined || !isMap(pod)) return undefined;
+  return { metadata: get(pod, "metadata"), spec: get(pod, "spec") };
+}

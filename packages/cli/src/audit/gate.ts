@@ -1,0 +1,65 @@
+/** When an audit fails: too wide an exemption, or a hole of a kind that must not be. */
+import type { AuditReport } from "@winnow/audit";
+import { nearestName } from "@winnow/engine";
+import { InputError } from "../input-error.ts";
+import { findingKinds } from "./finding.ts";
+import type { Finding, FindingKind } from "./finding.ts";
+import type { AuditCommandOptions, MaxWidth } from "./options.ts";
+
+/** The kinds that `--fail-on` names; with a baseline and without the flag every kind. Throws InputError. */
+export function failingKinds({
+  failOn,
+  baseline,
+}: Pick<AuditCommandOptions, "failOn" | "baseline">): ReadonlySet<FindingKind> {
+  const names: readonly string[] = findingKinds.map((facts) => facts.kind);
+  const unknown = failOn.find((name) => name !== "any" && !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, names);
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
+    throw new InputError(
+      `--fail-on: ${unknown} is no kind of hole${hint}\nknown: any, ${names.join(", ")}`,
+    );
+  }
+  const isAny = failOn.includes("any") || (failOn.length === 0 && baseline !== undefined);
+  return new Set(
+    findingKinds.map((facts) => facts.kind).filter((name) => isAny || failOn.includes(name)),
+  );
+}
+
+/** Why the audit fails, one sentence each; empty: it does not. `fresh` are holes that no baseline accepts. */
+export function failuresOf(
+  report: AuditReport,
+  fresh: readonly Finding[],
+  kinds: ReadonlySet<FindingKind>,
+  maxWidth: MaxWidth | undefined,
+): string[] {
+  return [
+    ...(maxWidth === undefined ? [] : tooWide(report, maxWidth)),
+    ...fresh
+      .filter(({ kind }) => kinds.has(kind))
+      .map(({ kind, identity, says }) => {
+        const where = [identity.policy, identity.rule, identity.path]
+          .filter((part) => part !== undefined && part !== "")
+          .join(" ");
+        return `hole ${kind} in ${where}: ${says}`;
+      }),
+  ];
+}
+
+/** What several exemptions free together counts as well: otherwise an exemption written twice is narrow. */
+function tooWide({ exemptions, overlaps, space }: AuditReport, max: MaxWidth): string[] {
+  const limit = max.isPercent ? (space.forbidden * max.amount) / 100 : max.amount;
+  const limitText = max.isPercent ? `${max.amount}% of ${space.forbidden}` : `${max.amount}`;
+  return [
+    ...exemptions
+      .filter(({ width }) => width.freed > limit)
+      .map(({ id, width }) => `${id} frees ${width.freed}; --max-width is ${limitText}`),
+    ...overlaps
+      .filter(({ count }) => count > limit)
+      .map(
+        (overlap) =>
+          `${overlap.exemptions.join(" and ")} free ${overlap.count} together; ` +
+          `--max-width is ${limitText}`,
+      ),
+  ];
+}
