@@ -1,5 +1,5 @@
 /** Where results go: text, a table, a policy report or a form for other programs. Passing results are counted, and kept only by what prints them. */
-import type { Explanation, PolicyResponse } from "@winnow/engine";
+import type { Explanation, PolicyResponse, PolicySet } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import type { Host } from "../host.ts";
@@ -59,10 +59,18 @@ export function createReporter(options: ApplyOptions, loaded: LoadedSet, host: H
     case undefined:
   }
   if (options.policyReport) return reportReporter(options, host);
-  if (options.table) return withMutated(tableReporter(settings), options);
-  return withMutated(
-    options.explain ? explainingReporter(loaded, settings, host) : textReporter(settings),
-    options,
+  const told = options.table
+    ? tableReporter(settings)
+    : options.explain
+      ? explainingReporter(loaded, settings, host)
+      : textReporter(settings);
+  return mayChange(loaded.set) ? withMutated(told, options) : told;
+}
+
+/** Whether any rule may change the resource that it judges, or existing ones. */
+function mayChange({ policies }: PolicySet): boolean {
+  return policies.some(({ spec }) =>
+    spec.rules.some(({ body }) => body.type === "mutate" || body.type === "verifyImages"),
   );
 }
 
