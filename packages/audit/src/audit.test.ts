@@ -217,7 +217,7 @@ describe("what is covered", () => {
     const validate = `
       message: forbidden
       pattern:
-        metadata: {labels: {team: "?*"}}
+        metadata: {labels: {team: "?*", cost: "a | b"}}
         spec: {=(hostPID): false, =(hostIPC): false, =(hostNetwork): false}`;
     const result = report(policy({ validate }));
     expect(result.reference.covered).toEqual(["hostNamespaces"]);

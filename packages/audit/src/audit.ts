@@ -17,7 +17,7 @@ import {
 } from "./judge/preparation.ts";
 import type { Preparation } from "./judge/preparation.ts";
 import { describeFreed, measureWidth, triedIn } from "./report/freed.ts";
-import type { ForbiddenMutant } from "./report/freed.ts";
+import type { ForbiddenMutant, Tried } from "./report/freed.ts";
 import { reportAdmission } from "./report/report-admission.ts";
 import { reportExisting } from "./report/report-existing.ts";
 import { reportHoles, reportMeant } from "./report/report-holes.ts";
@@ -48,6 +48,7 @@ export interface Audit {
   readonly judged: readonly JudgedExemption[];
   /** The keys of forbidden mutants that are admitted. */
   readonly admittedKeys: ReadonlySet<string>;
+  readonly tried: Tried;
 }
 
 /**
@@ -97,6 +98,7 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     outcomes,
     judged,
     admittedKeys,
+    tried: triedIn(forbidden),
   };
   options.progress?.({ step: "witnesses", done: 0, of: 1 });
   const ofAdmission =
@@ -203,7 +205,7 @@ function reportExemption(item: JudgedExemption, work: Audit): ExemptionReport {
     says: exemption.says,
     rank: 0,
     width: measureWidth(isScope ? [] : freed, coverage.forbidden),
-    frees: describeFreed(isScope ? [] : freed, triedIn(coverage.forbidden)),
+    frees: describeFreed(isScope ? [] : freed, work.tried),
     ...(meant === undefined || isScope ? {} : { meant: reportMeant(meant, freed) }),
     holes: meant === undefined || isScope ? [] : reportHoles(item, meant, work),
   };
