@@ -57,10 +57,25 @@ export function findingsOf(report: AuditReport): Finding[] {
   const named = (ids: readonly string[]): ExemptionReport[] =>
     ids.flatMap((id) => byId.get(id) ?? []);
   return [
-    ...report.exemptions.flatMap((exemption) => holesOf(exemption)),
+    ...toldExemptions(report).flatMap(holesOf),
     ...report.overlaps.map((overlap) => overlapFinding(overlap, named(overlap.exemptions))),
     ...report.omissions.map((omission) => omissionFinding(omission, named(omission.scopes))),
   ];
+}
+
+/** Without exceptions of which a single entry frees as much: that entry tells it more exactly. */
+export function toldExemptions({ exemptions }: AuditReport): ExemptionReport[] {
+  return exemptions.filter(
+    (whole) =>
+      whole.kind !== "exception" ||
+      whole.width.freed === 0 ||
+      !exemptions.some(
+        (part) =>
+          part.kind === "exception-pod-security" &&
+          part.policy === whole.policy &&
+          part.width.freed === whole.width.freed,
+      ),
+  );
 }
 
 /** The findings that no single exemption is to blame for. */

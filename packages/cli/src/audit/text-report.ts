@@ -58,8 +58,7 @@ function funnel(report: AuditReport, settings: TextSettings): string {
   else {
     parts.push(
       wrapped(
-        `What each exemption frees of ${countText(report.space.forbidden)} forbidden mutants, from ` +
-          "wide to narrow; bars on a log scale.",
+        "What each exemption frees of the forbidden mutants, from wide to narrow; bars on a log scale.",
         settings.columns,
         "",
       ),

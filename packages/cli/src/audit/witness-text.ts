@@ -46,11 +46,20 @@ export function commentedWitness(finding: Finding, file: string, tryWith: TryWit
       : `No exemption is to blame; covered elsewhere by: ${policies.join(", ")}`,
     `Forbidden: ${witness.forbidden}`,
     "Try it; it gets through, although it should not:",
-    `  ${applyCommand(finding, file, tryWith)}`,
+    `  ${isAdmission(finding) ? kubectlCommand(file) : applyCommand(finding, file, tryWith)}`,
     ...requestLines(finding),
   ];
   // documents must not end the comment and put in lines of their own
   return `${lines.map((line) => `# ${printableLine(line)}`.trimEnd()).join("\n")}\n${witnessYaml(finding)}`;
+}
+
+/** What Pod Security Admission lets through, only a cluster can show. */
+function isAdmission({ exemptions }: Finding): boolean {
+  return exemptions.some(({ kind }) => kind === "psa-label" || kind === "psa-exemption");
+}
+
+function kubectlCommand(file: string): string {
+  return `kubectl apply --dry-run=server -f ${shellWord(file)}`;
 }
 
 function applyCommand({ witness }: Finding, file: string, tryWith: TryWith): string {
