@@ -89,6 +89,34 @@ export function beyondExemptions(findings: readonly Finding[]): {
   };
 }
 
+/** Omissions that lie outside of the same scopes, in checks of the same policies. */
+export interface OmissionGroup {
+  /** One sentence for all of them. */
+  readonly says: string;
+  readonly scopes: readonly ExemptionReport[];
+  readonly findings: readonly Finding[];
+}
+
+/** One mistake often leaves out every control of a policy: that is told once. */
+export function groupOmissions(omissions: readonly Finding[]): OmissionGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const omission of omissions) {
+    const key = JSON.stringify([omission.identity.policy, omission.exemptions.map(({ id }) => id)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [omission]);
+    else group.push(omission);
+  }
+  return [...groups.values()].map((findings) => {
+    const controls = [...new Set(findings.map(({ identity }) => identity.path))];
+    const [first] = findings;
+    return {
+      says: `${controls.join(", ")}; covered elsewhere by ${first?.identity.policy ?? ""}`,
+      scopes: first?.exemptions ?? [],
+      findings,
+    };
+  });
+}
+
 /** The holes of one exemption. */
 export function holesOf(exemption: ExemptionReport): Finding[] {
   return exemption.holes.map(({ kind, says, count, witness }) => ({

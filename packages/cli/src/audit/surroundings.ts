@@ -2,6 +2,7 @@
 import type { AuditOptions } from "@winnow/audit";
 import type { Problem } from "@winnow/engine";
 import type { Host } from "../host.ts";
+import { createColours } from "../output/colours.ts";
 import { problemText } from "../output/problem-text.ts";
 import { writeTextFile } from "../source/write-file.ts";
 import { createProgressLine } from "./audit-progress.ts";
@@ -36,7 +37,8 @@ export function tellProblems(problems: readonly Problem[], host: Host): void {
 
 /** Where results do not go to a terminal, nobody folds lines and every reader knows UTF-8. */
 export function styleOf(options: AuditCommandOptions, host: Host): TextStyle {
-  const { terminal, colours } = host;
+  const { terminal } = host;
+  const colours = options.outputFile === undefined ? host.colours : createColours(false);
   const { columns, isUnicode } =
     options.outputFile === undefined && terminal !== undefined
       ? terminal

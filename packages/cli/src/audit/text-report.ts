@@ -1,7 +1,7 @@
 /** An audit as text for people. */
 import type { AuditReport, ExemptionReport } from "@winnow/audit";
 import { printable, printableLine } from "../output/printable.ts";
-import { beyondExemptions, detailOf, findingsOf, holesOf } from "./finding.ts";
+import { beyondExemptions, detailOf, findingsOf, groupOmissions, holesOf } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { bar, wrapped } from "./text-layout.ts";
 import type { TextStyle } from "./text-layout.ts";
@@ -69,7 +69,7 @@ function funnel(report: AuditReport, settings: TextSettings): string {
     if (items.length === 0) return;
     parts.push(`\n${title}\n`, ...items.map((item) => quiet(item, settings)));
   };
-  quietly(colours.bold("Exemptions that free nothing"), idle);
+  quietly(colours.bold("Exemptions that free nothing by themselves"), idle);
   quietly(`${colours.bold("Scopes")} (only for these; what lies outside is told below)`, scopes);
   return parts.join("");
 }
@@ -140,14 +140,12 @@ function beyond(report: AuditReport, settings: TextSettings): string {
   }
   if (omissions.length > 0) {
     blocks.push(`\n${colours.bold("Holes by omission")} (no exemption is to blame)\n`);
-    for (const omission of omissions) {
-      const { policies = [], exemptions } = omission;
-      const subject = `${omission.identity.path}, covered elsewhere by ${policies.join(", ")}`;
-      blocks.push(wrapped(subject, columns, indent));
-      for (const { place, says } of exemptions) {
-        blocks.push(wrapped(`outside of ${placeText(place)} (${says})`, columns, `${indent}  `));
+    for (const { says, scopes, findings: found } of groupOmissions(omissions)) {
+      blocks.push(wrapped(says, columns, indent, `${indent}  `));
+      for (const { place, says: scope } of scopes) {
+        blocks.push(wrapped(`outside of ${placeText(place)} (${scope})`, columns, `${indent}  `));
       }
-      blocks.push(...findingLines([omission], settings));
+      blocks.push(...findingLines(found, settings));
     }
   }
   return blocks.join("");
