@@ -52,6 +52,30 @@ describe("what is covered", () => {
   });
 });
 
+describe("a namespaced policy", () => {
+  it("is audited in its own namespace, and blamed for no other", () => {
+    const [document] = policy({
+      rule: `preconditions: {all: [{key: "{{ request.object.metadata.name }}", operator: NotEquals, value: debug}]}`,
+      validate: baseline,
+    });
+    if (document === undefined) throw new Error("there is no policy");
+    const value = {
+      ...document.value,
+      kind: "Policy",
+      metadata: { name: "own", namespace: "team" },
+    };
+    const result = report([{ ...document, value }]);
+    expect(result.reference.covered).toContain("privileged");
+    expect(result.omissions).toEqual([]);
+    const { holes } = only(result.exemptions, "precondition");
+    expect(holes.map(({ kind }) => kind)).toEqual(["pod-name-spoof"]);
+    expect(holes[0]?.witness.object["metadata"]).toMatchObject({
+      name: "debug",
+      namespace: "team",
+    });
+  });
+});
+
 describe("what an exemption is meant for", () => {
   const validate =
     '{podSecurity: {level: baseline, version: latest, exclude: [{controlName: Capabilities, images: ["*/mesh/proxy*"]}]}}';

@@ -9,7 +9,7 @@ import { harvest } from "../harvest/harvest.ts";
 import { literalGroups } from "../harvest/groups.ts";
 import type { Literals } from "../harvest/literals.ts";
 import { literalDimensions } from "../harvest/literals.ts";
-import { listAt, mapAt, textAt } from "../policy-parts.ts";
+import { isPolicy, listAt, mapAt, textAt } from "../policy-parts.ts";
 import { contextsOf } from "./context.ts";
 import type { Context } from "./context.ts";
 import { imageCandidates, otherImage } from "./image.ts";
@@ -51,7 +51,7 @@ export function createSpace(documents: readonly JsonMap[], options: SpaceOptions
         .map((text) => ({ text, isGenuine: true })),
     ],
     companions: [],
-    contexts: contextsOf(literals, literalGroups(documents)),
+    contexts: contextsOf(literals, literalGroups(documents), homeOf(documents)),
     controllers: controllersOf(documents),
   };
   const whole = { ...parts, companions: companionsOf(parts) };
@@ -113,6 +113,20 @@ export function cleanContainer(level: Level): JsonMap {
       }, container),
     {},
   );
+}
+
+/** The namespace that namespaced policies see, where there are no others; it is no scope of their own. */
+function homeOf(documents: readonly JsonMap[]): string | undefined {
+  const policies = documents.filter(isPolicy);
+  const homes = new Set(
+    policies.map((document) =>
+      textAt(document, "kind") === "Policy"
+        ? (textAt(mapAt(document, "metadata") ?? {}, "namespace") ?? "default")
+        : undefined,
+    ),
+  );
+  const [home] = homes;
+  return homes.size === 1 ? home : undefined;
 }
 
 /** All controllers where policies name any; otherwise one for each way to hold a pod template. */
