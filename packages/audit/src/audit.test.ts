@@ -13,6 +13,20 @@ describe("holes by omission", () => {
     expect(result.omissions[0]?.scopes).toEqual([match?.id]);
   });
 
+  it("are bare pods, where only their controllers are checked", () => {
+    const documents = policy({ validate: baseline }).map(({ value, ...document }) => ({
+      ...document,
+      value: JSON.parse(JSON.stringify(value).replace('"Pod"', '"Deployment"')) as typeof value,
+    }));
+    const { reference, omissions } = report(documents);
+    expect(reference.covered).toContain("privileged");
+    const privileged = omissions.filter(({ control }) => control === "privileged");
+    // that a CronJob gets through tells nothing more
+    expect(privileged.map(({ kind, witness }) => [kind, witness.object["kind"]])).toEqual([
+      ["outside-scope", "Pod"],
+    ]);
+  });
+
   it("are values that a list of forbidden ones does not have", () => {
     const validate = `
       message: forbidden
