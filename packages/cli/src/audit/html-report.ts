@@ -133,11 +133,11 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     return page`<tr><th scope="row">${first}</th>${cells}</tr>
 `;
   });
-  return page`<table>
+  return page`<div class="table" role="region" tabindex="0" aria-label="${header.join(", ")}"><table>
 <thead><tr>${titles}</tr></thead>
 <tbody>
 ${lines}</tbody>
-</table>
+</table></div>
 `;
 }
 

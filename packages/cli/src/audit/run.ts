@@ -6,7 +6,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { prettyJson } from "../output/json.ts";
-import { printable } from "../output/printable.ts";
+import { printable, printableLine } from "../output/printable.ts";
 import { version } from "../version.ts";
 import { compareWithBaseline, readBaseline, writeBaseline } from "./baseline.ts";
 import type { AcceptedHole, BaselineAnswer } from "./baseline.ts";
@@ -38,10 +38,11 @@ export async function runAudit(
   const sources = { host, gitBranch: options.gitBranch };
   const earlier = options.baseline === undefined ? [] : readBaseline(options.baseline);
   const loaded = await loadAuditInput(policyArguments, options, sources);
-  for (const note of loaded.notes) host.note(`note: ${printable(note)}\n`);
+  tellNotes(loaded, host);
   if (options.compareWith.length > 0) {
     // real pods count for both sets, whichever brings them
     const second = await loadAuditInput(options.compareWith, nothingBeside, sources);
+    tellNotes(second, host);
     return runComparison(loaded, second, options, host);
   }
   const report = withProgress(options, host, (settings) => audit(loaded.input, settings));
@@ -65,8 +66,17 @@ export async function runAudit(
     options.maxWidth,
   );
   if (options.writeBaseline !== undefined) keepBaseline(findings, earlier, options, host);
-  for (const failure of failures) host.note(`${host.colours.red("fail: ")}${printable(failure)}\n`);
+  if (report.notAudited.length > 0) {
+    host.note(`note: ${report.notAudited.length} policies or rules were not audited\n`);
+  }
+  for (const failure of failures) {
+    host.note(`${host.colours.red("fail: ")}${printableLine(failure)}\n`);
+  }
   return failures.length > 0 ? exitCode.failed : exitCode.ok;
+}
+
+function tellNotes({ notes }: LoadedInput, host: Host): void {
+  for (const note of notes) host.note(`note: ${printable(note)}\n`);
 }
 
 const nothingBeside = { exceptions: [], pods: [], namespaces: [], psaConfig: undefined } as const;
