@@ -116,6 +116,7 @@ describe("a baseline", () => {
     const known = await run([control], { baseline });
     expect(known.code).toBe(0);
     expect(known.err).toMatch(/^4 known hole\(s\) accepted by /u);
+    expect(known.out.match(/ {2}accepted: /gu)).toHaveLength(4);
     // one of them is taken out: it is new; another is added: it has gone
     const text = readFileSync(baseline, "utf8");
     writeFileSync(

@@ -138,6 +138,7 @@ function rendered(
       return textReport(report, {
         ...styleOf(options, host),
         hasWitnesses: options.witnesses === true,
+        known: answer.known,
       });
   }
 }

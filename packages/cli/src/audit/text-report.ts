@@ -1,7 +1,14 @@
 /** An audit as text for people. */
 import type { AuditReport, ExemptionReport } from "@winnow/audit";
 import { printable, printableLine } from "../output/printable.ts";
-import { beyondExemptions, detailOf, findingsOf, groupOmissions, holesOf } from "./finding.ts";
+import {
+  beyondExemptions,
+  detailOf,
+  findingsOf,
+  groupOmissions,
+  holesOf,
+  identityKey,
+} from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { bar, wrapped } from "./text-layout.ts";
 import type { TextStyle } from "./text-layout.ts";
@@ -21,6 +28,8 @@ import {
 export interface TextSettings extends TextStyle {
   /** Whether witnesses are printed below their holes. */
   readonly hasWitnesses: boolean;
+  /** Holes that a baseline accepts. */
+  readonly known: readonly Finding[];
 }
 
 /** The funnel, then what no single exemption is to blame for, then what was not looked at. */
@@ -107,11 +116,19 @@ function findingLines(findings: readonly Finding[], settings: TextSettings): str
   const counts = findings.map(({ count }) => countText(count));
   const countWidth = Math.max(...counts.map((text) => text.length));
   const kindWidth = Math.max(...findings.map(({ kind }) => kind.length));
+  const known = new Set(settings.known.map(({ identity }) => identityKey(identity)));
   return findings.map((finding, index) => {
+    const isKnown = known.has(identityKey(finding.identity));
+    const name = finding.kind.padEnd(kindWidth);
+    const kind = isKnown ? settings.colours.dim(name) : settings.colours.red(name);
     const count = (counts[index] ?? "").padStart(countWidth);
-    const start = `${indent}  ${count}  ${settings.colours.red(finding.kind.padEnd(kindWidth))}  `;
+    const start = `${indent}  ${count}  ${kind}  `;
     const hang = " ".repeat(indent.length + countWidth + kindWidth + 6);
-    const detail = wrapped(detailOf(finding), settings.columns, hang).slice(hang.length);
+    const detail = wrapped(
+      `${isKnown ? "accepted: " : ""}${detailOf(finding)}`,
+      settings.columns,
+      hang,
+    ).slice(hang.length);
     return `${start}${detail}${settings.hasWitnesses ? witness(finding, hang.slice(0, 8)) : ""}`;
   });
 }
