@@ -66,7 +66,7 @@ export function findCovered(
   const tries = new Map<string, number>();
   const twins = createTwins(strict, space);
   for (const mutant of space.mutants) {
-    if (mutant.violation?.isCore !== true || mutant.kind !== "Pod" || mutant.companion) continue;
+    if (mutant.violation?.isCore !== true || mutant.companion !== undefined) continue;
     const control = reference(mutant).only;
     // one denial is enough, a few more may tell of further policies
     if (control === undefined || (tries.get(control) ?? 0) > enough) continue;

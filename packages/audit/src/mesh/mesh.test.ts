@@ -144,6 +144,25 @@ describe.skipIf(!hasMesh)(`audit: ${meshTitle}`, () => {
     expect(report.overlaps).toEqual([]);
   });
 
+  it("tells which dimensions are open, from wide to narrow", () => {
+    const frees = (name: string): readonly [string, unknown][] => {
+      const meshCase = meshCases.find((item) => item.name === name);
+      if (meshCase === undefined) throw new Error(`there is no case ${name}`);
+      const [widest] = auditCase(meshCase, "sound").exemptions;
+      const { controls, images, lists, values } = widest?.frees ?? {};
+      return Object.entries({ controls, images, lists, values }).map(([key, of]) => [
+        key,
+        of?.open,
+      ]);
+    };
+    const open = (...names: string[]): [string, boolean][] =>
+      ["controls", "images", "lists", "values"].map((name) => [name, names.includes(name)]);
+    expect(frees("w1-profile-by-namespace")).toEqual(open("controls", "images", "lists", "values"));
+    expect(frees("w2-control-any-image")).toEqual(open("images", "lists", "values"));
+    expect(frees("w4-control-by-image")).toEqual(open("lists", "values"));
+    expect(frees("w5-image-and-initcontainers")).toEqual(open());
+  });
+
   it("leaves policies in CEL out, by name", () => {
     const documents = [
       "policies/cel-image-init-values.yaml",

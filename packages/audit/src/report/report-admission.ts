@@ -94,7 +94,7 @@ function placesOf(admission: PodSecurityAdmission): AdmissionPlace[] {
       policy: "",
       source,
       path: ["exemptions", key, index],
-      says: `exempts ${key.replace(/(es|s)$/, "")} ${name}`,
+      says: `exempts ${key.replace(/(?<=class)es$|s$/i, "")} ${name}`,
       level: "privileged",
       version: "latest",
       where: where(name),

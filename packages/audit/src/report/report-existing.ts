@@ -5,7 +5,7 @@
  */
 import type { Request } from "@winnow/engine";
 import { get } from "@winnow/value";
-import type { Audit } from "../audit.ts";
+import type { AuditWork } from "../audit-work.ts";
 import { placeOf } from "../auditable.ts";
 import { toExemption } from "../exemption/exemption.ts";
 import type { Exemption } from "../exemption/exemption.ts";
@@ -21,7 +21,7 @@ import { severityOf } from "./severity.ts";
 import { makeWitness } from "./witness.ts";
 
 /** One report for each rule that lets an update bring new violations; rules that do not are left out. */
-export function reportExisting(work: Audit): ExemptionReport[] {
+export function reportExisting(work: AuditWork): ExemptionReport[] {
   const { documents } = work.preparation;
   const exemptions = documents
     .filter(({ value }) => isPolicy(value))
@@ -54,7 +54,7 @@ function existingOf(owner: { document: number; policy: string }, rule: Part): Ex
 }
 
 /** Pairs of a Deployment that violates already and one that violates in another way. */
-function updatesOf({ coverage, outcomes }: Audit): {
+function updatesOf({ coverage, outcomes }: AuditWork): {
   readonly item: ForbiddenMutant;
   readonly request: Request;
 }[] {
@@ -79,7 +79,7 @@ function updatesOf({ coverage, outcomes }: Audit): {
     }));
 }
 
-function reportRule(exemption: Exemption, work: Audit): ExemptionReport | undefined {
+function reportRule(exemption: Exemption, work: AuditWork): ExemptionReport | undefined {
   const { coverage, preparation } = work;
   const { documents, judge, judgeOptions, sources } = preparation;
   const without = judgeWithout(affectedBy(exemption, documents), [exemption], judgeOptions);
@@ -109,7 +109,7 @@ function reportRule(exemption: Exemption, work: Audit): ExemptionReport | undefi
 function holesOf(
   freed: ReturnType<typeof updatesOf>,
   without: Judge,
-  { level, version }: Audit["coverage"]["reference"],
+  { level, version }: AuditWork["coverage"]["reference"],
   judge: Judge,
 ): Hole[] {
   const worst = freed.toSorted((left, right) => rankOf(left.item) - rankOf(right.item));

@@ -57,10 +57,25 @@ export function findingsOf(report: AuditReport): Finding[] {
   const named = (ids: readonly string[]): ExemptionReport[] =>
     ids.flatMap((id) => byId.get(id) ?? []);
   return [
-    ...report.exemptions.flatMap((exemption) => holesOf(exemption)),
+    ...toldExemptions(report).flatMap(holesOf),
     ...report.overlaps.map((overlap) => overlapFinding(overlap, named(overlap.exemptions))),
     ...report.omissions.map((omission) => omissionFinding(omission, named(omission.scopes))),
   ];
+}
+
+/** Without exceptions of which a single entry frees as much: that entry tells it more exactly. */
+export function toldExemptions({ exemptions }: AuditReport): ExemptionReport[] {
+  return exemptions.filter(
+    (whole) =>
+      whole.kind !== "exception" ||
+      whole.width.freed === 0 ||
+      !exemptions.some(
+        (part) =>
+          part.kind === "exception-pod-security" &&
+          part.policy === whole.policy &&
+          part.width.freed === whole.width.freed,
+      ),
+  );
 }
 
 /** The findings that no single exemption is to blame for. */
@@ -72,6 +87,34 @@ export function beyondExemptions(findings: readonly Finding[]): {
     overlaps: findings.filter(({ kind }) => kind === "overlap"),
     omissions: findings.filter(({ policies }) => policies !== undefined),
   };
+}
+
+/** Omissions that lie outside of the same scopes, in checks of the same policies. */
+export interface OmissionGroup {
+  /** One sentence for all of them. */
+  readonly says: string;
+  readonly scopes: readonly ExemptionReport[];
+  readonly findings: readonly Finding[];
+}
+
+/** One mistake often leaves out every control of a policy: that is told once. */
+export function groupOmissions(omissions: readonly Finding[]): OmissionGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const omission of omissions) {
+    const key = JSON.stringify([omission.identity.policy, omission.exemptions.map(({ id }) => id)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [omission]);
+    else group.push(omission);
+  }
+  return [...groups.values()].map((findings) => {
+    const controls = [...new Set(findings.map(({ identity }) => identity.path))];
+    const [first] = findings;
+    return {
+      says: `${controls.join(", ")}; covered elsewhere by ${first?.identity.policy ?? ""}`,
+      scopes: first?.exemptions ?? [],
+      findings,
+    };
+  });
 }
 
 /** The holes of one exemption. */

@@ -2,7 +2,7 @@
 import type { AuditReport } from "@winnow/audit";
 import { nearestName } from "@winnow/engine";
 import { InputError } from "../input-error.ts";
-import { findingKinds } from "./finding.ts";
+import { findingKinds, toldExemptions } from "./finding.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import type { AuditCommandOptions, MaxWidth } from "./options.ts";
 
@@ -47,19 +47,19 @@ export function failuresOf(
 }
 
 /** What several exemptions free together counts as well: otherwise an exemption written twice is narrow. */
-function tooWide({ exemptions, overlaps, space }: AuditReport, max: MaxWidth): string[] {
-  const limit = max.isPercent ? (space.forbidden * max.amount) / 100 : max.amount;
-  const limitText = max.isPercent ? `${max.amount}% of ${space.forbidden}` : `${max.amount}`;
+function tooWide(report: AuditReport, { amount, isPercent }: MaxWidth): string[] {
+  const limitText = `--max-width is ${amount}${isPercent ? "%" : ""}`;
+  const isOver = (freed: number, judged: number): boolean =>
+    freed > (isPercent ? (judged * amount) / 100 : amount);
   return [
-    ...exemptions
-      .filter(({ width }) => width.freed > limit)
-      .map(({ id, width }) => `${id} frees ${width.freed}; --max-width is ${limitText}`),
-    ...overlaps
-      .filter(({ count }) => count > limit)
+    ...toldExemptions(report)
+      .filter(({ width }) => isOver(width.freed, width.judged))
+      .map(({ id, width }) => `${id} frees ${width.freed} of ${width.judged}; ${limitText}`),
+    ...report.overlaps
+      .filter(({ count }) => isOver(count, report.space.forbidden))
       .map(
-        (overlap) =>
-          `${overlap.exemptions.join(" and ")} free ${overlap.count} together; ` +
-          `--max-width is ${limitText}`,
+        ({ exemptions, count }) =>
+          `${exemptions.join(" and ")} free ${count} together; ${limitText}`,
       ),
   ];
 }

@@ -120,6 +120,7 @@ describe("hostile documents in the other outputs", () => {
       columns: 80,
       isUnicode: true,
       hasWitnesses: true,
+      known: [],
     };
     expect(textReport(poisoned(report), settings)).not.toContain("\u001B");
   });

@@ -1,8 +1,8 @@
 /** An audit as one page of HTML that asks nothing from anywhere and runs nothing. */
 import { createHash } from "node:crypto";
 import type { AuditReport, ExemptionReport } from "@winnow/audit";
-import { beyondExemptions, detailOf, findingsOf, holesOf } from "./finding.ts";
-import type { Finding } from "./finding.ts";
+import { beyondExemptions, detailOf, findingsOf, groupOmissions, holesOf } from "./finding.ts";
+import type { Finding, OmissionGroup } from "./finding.ts";
 import { bandPicture } from "./funnel-band.ts";
 import { page } from "./html.ts";
 import type { Markup } from "./html.ts";
@@ -133,11 +133,11 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     return page`<tr><th scope="row">${first}</th>${cells}</tr>
 `;
   });
-  return page`<table>
+  return page`<div class="table" role="region" tabindex="0" aria-label="${header.join(", ")}"><table>
 <thead><tr>${titles}</tr></thead>
 <tbody>
 ${lines}</tbody>
-</table>
+</table></div>
 `;
 }
 
@@ -164,7 +164,7 @@ function beyond(findings: readonly Finding[]): Markup {
   }
   if (omissions.length > 0) {
     const text = "No exemption is to blame: no check looks at it.";
-    const found = omissions.map(omission);
+    const found = groupOmissions(omissions).map(omissionGroup);
     parts.push(section("omissions", "Holes by omission", [quiet(text), ...found]));
   }
   return page`${parts}`;
@@ -174,10 +174,10 @@ function placesOf({ exemptions }: Finding): string {
   return exemptions.map(({ place }) => placeText(place)).join(" and ");
 }
 
-function omission(finding: Finding): Markup {
-  const { policies = [], identity, exemptions } = finding;
-  const outside = exemptions.length === 0 ? "" : `; outside of ${placesOf(finding)}`;
-  return page`<p>${identity.path}, covered elsewhere by ${policies.join(", ")}${outside}</p>${hole(finding)}`;
+function omissionGroup({ says, scopes, findings }: OmissionGroup): Markup {
+  const places = scopes.map(({ place }) => placeText(place)).join(" and ");
+  return page`<p>${says}${places === "" ? "" : `; outside of ${places}`}</p>
+${findings.map(hole)}`;
 }
 
 function notAudited({ notAudited: left }: AuditReport): Markup {

@@ -14,6 +14,10 @@ ol, ul { list-style: none; margin: 0; padding: 0; }
 .quiet { color: var(--quiet); }
 .band { border-bottom: 1px solid var(--line); }
 .band > summary, .hole > summary { cursor: pointer; padding: .4rem; }
+.band > summary { list-style: none; }
+.band > summary::-webkit-details-marker { display: none; }
+.band .facts::before { content: "\\25B8"; }
+.band[open] > summary .facts::before { content: "\\25BE"; }
 summary:focus-visible { outline: 3px solid var(--band); outline-offset: 2px; }
 .band svg { display: block; width: 100%; height: 2.5rem; }
 .band polygon { fill: var(--band); }
@@ -25,7 +29,9 @@ summary:focus-visible { outline: 3px solid var(--band); outline-offset: 2px; }
 .hole > div { padding: 0 .75rem .5rem; }
 pre { background: var(--page); border: 1px solid var(--line); overflow-x: auto; padding: .6rem;
   white-space: pre-wrap; font-size: .875rem; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
+th[scope="row"] { overflow-wrap: anywhere; min-width: 12rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
 @media (forced-colors: active) { .band polygon { fill: CanvasText; } .chip { border-color: CanvasText; } }
 @media print { body { max-width: none; } ::details-content { content-visibility: visible; block-size: auto; }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AuditReport } from "@winnow/audit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InputError } from "../input-error.ts";
 import { createRecordingHost } from "../output/golden/recording-host.ts";
@@ -45,15 +46,20 @@ describe("exit codes", () => {
     expect((await run([control])).code).toBe(0);
   });
 
-  it.each<[string, number]>([
-    ["122", 1],
-    ["123", 0],
-    ["15%", 1],
-    ["16%", 0],
-  ])("--max-width %s", async (text, code) => {
-    const { code: found, err } = await run([control], { maxWidth: parseMaxWidth(text) });
-    expect(found).toBe(code);
-    expect(err.includes("frees 123; --max-width is")).toBe(code === 1);
+  it("is 1 where an exemption frees more than --max-width", async () => {
+    const report = JSON.parse((await run([control], { format: "json" })).out) as AuditReport;
+    const { freed, judged } = report.exemptions[0]?.width ?? { freed: 0, judged: 1 };
+    const percent = Math.floor((freed * 100) / judged);
+    const limits = [`${freed - 1}`, `${freed}`, `${percent}%`, `${percent + 1}%`];
+    const codes: number[] = [];
+    for (const limit of limits) {
+      // one after the other, so that the machine is not taken over
+      // oxlint-disable-next-line no-await-in-loop
+      const { code, err } = await run([control], { maxWidth: parseMaxWidth(limit) });
+      codes.push(code);
+      expect(err.includes(`frees ${freed} of ${judged}; --max-width is ${limit}`)).toBe(code === 1);
+    }
+    expect(codes).toEqual([1, 0, 1, 0]);
   });
 
   it("is 1 on a kind that --fail-on names, and on any", async () => {
@@ -110,6 +116,7 @@ describe("a baseline", () => {
     const known = await run([control], { baseline });
     expect(known.code).toBe(0);
     expect(known.err).toMatch(/^4 known hole\(s\) accepted by /u);
+    expect(known.out.match(/ {2}accepted: /gu)).toHaveLength(4);
     // one of them is taken out: it is new; another is added: it has gone
     const text = readFileSync(baseline, "utf8");
     writeFileSync(
@@ -182,6 +189,13 @@ describe("a comparison", () => {
     expect((await run([control], { compareWith: [image] })).code).toBe(0);
   });
 
+  it("is 2 where the sets have no control in common", async () => {
+    const text = readFileSync(none, "utf8").replace("kinds: [Pod]", "kinds: [Service]");
+    const { code, err } = await run([control], { compareWith: [file("services.yaml", text)] });
+    expect(code).toBe(2);
+    expect(err).toContain("nothing was compared");
+  });
+
   it("takes exceptions for the first set only", async () => {
     const exceptions = [join(mesh, "exceptions/control.yaml")];
     const { out } = await run([none], { exceptions, compareWith: [none] });
@@ -193,6 +207,7 @@ describe("a comparison", () => {
     ["--baseline", { baseline: "b.yaml" }],
     ["--max-width", { maxWidth: { amount: 1, isPercent: false } }],
     ["--witnesses", { witnesses: true }],
+    ["--psa-config", { psaConfig: "psa.yaml" }],
     ["not html", { format: "html" }],
   ])("refuses %s", async (name, options) => {
     await expect(run([image], { compareWith: [control], ...options })).rejects.toThrow(name);
@@ -263,6 +278,16 @@ metadata:
 
   it("wants nothing but namespaces in a file that is named", async () => {
     await expect(run([none], { namespaces: [none] })).rejects.toThrow(/is not a Namespace/u);
+  });
+});
+
+describe("PolicyExceptions", () => {
+  it("count among the policies, and only once", async () => {
+    const { out } = await run([none, join(mesh, "exceptions/control.yaml")], {
+      failOn: ["any-image"],
+    });
+    expect(out).toContain("exceptions/control.yaml:17");
+    expect(out.match(/any-image/gu)).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { prettyJson } from "../output/json.ts";
-import { printable } from "../output/printable.ts";
+import { printable, printableLine } from "../output/printable.ts";
 import { version } from "../version.ts";
 import { compareWithBaseline, readBaseline, writeBaseline } from "./baseline.ts";
 import type { AcceptedHole, BaselineAnswer } from "./baseline.ts";
@@ -38,10 +38,11 @@ export async function runAudit(
   const sources = { host, gitBranch: options.gitBranch };
   const earlier = options.baseline === undefined ? [] : readBaseline(options.baseline);
   const loaded = await loadAuditInput(policyArguments, options, sources);
-  for (const note of loaded.notes) host.note(`note: ${printable(note)}\n`);
+  tellNotes(loaded, host);
   if (options.compareWith.length > 0) {
-    const others = { ...options, exceptions: [] };
-    const second = await loadAuditInput(options.compareWith, others, sources);
+    // real pods count for both sets, whichever brings them
+    const second = await loadAuditInput(options.compareWith, nothingBeside, sources);
+    tellNotes(second, host);
     return runComparison(loaded, second, options, host);
   }
   const report = withProgress(options, host, (settings) => audit(loaded.input, settings));
@@ -54,6 +55,10 @@ export async function runAudit(
     keepWitnesses(options.witnesses, findings, policyArguments, loaded, options, host);
   }
   tellBaseline(answer, options, host);
+  if (isNothingAudited(report)) {
+    host.note("winnow: nothing was audited: no policy denies anything that the standard forbids\n");
+    return exitCode.badInput;
+  }
   const failures = failuresOf(
     report,
     options.writeBaseline === undefined ? answer.fresh : [],
@@ -61,12 +66,24 @@ export async function runAudit(
     options.maxWidth,
   );
   if (options.writeBaseline !== undefined) keepBaseline(findings, earlier, options, host);
-  if (report.reference.covered.length === 0) {
-    host.note("winnow: nothing was audited: no policy denies anything that the standard forbids\n");
-    return exitCode.badInput;
+  if (report.notAudited.length > 0) {
+    host.note(`note: ${report.notAudited.length} policies or rules were not audited\n`);
   }
-  for (const failure of failures) host.note(`${host.colours.red("fail: ")}${printable(failure)}\n`);
+  for (const failure of failures) {
+    host.note(`${host.colours.red("fail: ")}${printableLine(failure)}\n`);
+  }
   return failures.length > 0 ? exitCode.failed : exitCode.ok;
+}
+
+function tellNotes({ notes }: LoadedInput, host: Host): void {
+  for (const note of notes) host.note(`note: ${printable(note)}\n`);
+}
+
+const nothingBeside = { exceptions: [], pods: [], namespaces: [], psaConfig: undefined } as const;
+
+/** A check that has looked at nothing must not look like success. */
+function isNothingAudited({ reference, exemptions }: AuditReport): boolean {
+  return reference.covered.length === 0 && exemptions.every(({ width }) => width.freed === 0);
 }
 
 /** Flags that do not go together are told before anything is read. */
@@ -89,6 +106,8 @@ function requireFit(policyArguments: readonly string[], options: AuditCommandOpt
     ["--baseline", options.baseline !== undefined],
     ["--write-baseline", options.writeBaseline !== undefined],
     ["--witnesses", options.witnesses !== false],
+    ["--psa-config", options.psaConfig !== undefined],
+    ["--namespaces", namespaces.length > 0],
   ];
   const unfit = others.find(([, isGiven]) => isGiven);
   if (unfit !== undefined) throw new InputError(`${unfit[0]} does not go with --compare-with`);
@@ -119,6 +138,7 @@ function rendered(
       return textReport(report, {
         ...styleOf(options, host),
         hasWitnesses: options.witnesses === true,
+        known: answer.known,
       });
   }
 }

@@ -2,6 +2,7 @@
 import type { AuditOptions } from "@winnow/audit";
 import type { Problem } from "@winnow/engine";
 import type { Host } from "../host.ts";
+import { createColours } from "../output/colours.ts";
 import { problemText } from "../output/problem-text.ts";
 import { writeTextFile } from "../source/write-file.ts";
 import { createProgressLine } from "./audit-progress.ts";
@@ -39,7 +40,7 @@ export function styleOf(options: AuditCommandOptions, host: Host): TextStyle {
   const { colours, columns, isUnicode } = host;
   return options.outputFile === undefined
     ? { colours, columns: Math.max(columns ?? 100, 50), isUnicode }
-    : { colours, columns: 100, isUnicode: true };
+    : { colours: createColours(false), columns: 100, isUnicode: true };
 }
 
 /** Prints the output, or writes it into the file that the user named. Throws InputError. */

@@ -1,7 +1,14 @@
 /** An audit as text for people. */
 import type { AuditReport, ExemptionReport } from "@winnow/audit";
 import { printable, printableLine } from "../output/printable.ts";
-import { beyondExemptions, detailOf, findingsOf, holesOf } from "./finding.ts";
+import {
+  beyondExemptions,
+  detailOf,
+  findingsOf,
+  groupOmissions,
+  holesOf,
+  identityKey,
+} from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { bar, wrapped } from "./text-layout.ts";
 import type { TextStyle } from "./text-layout.ts";
@@ -21,6 +28,8 @@ import {
 export interface TextSettings extends TextStyle {
   /** Whether witnesses are printed below their holes. */
   readonly hasWitnesses: boolean;
+  /** Holes that a baseline accepts. */
+  readonly known: readonly Finding[];
 }
 
 /** The funnel, then what no single exemption is to blame for, then what was not looked at. */
@@ -58,8 +67,7 @@ function funnel(report: AuditReport, settings: TextSettings): string {
   else {
     parts.push(
       wrapped(
-        `What each exemption frees of ${countText(report.space.forbidden)} forbidden mutants, from ` +
-          "wide to narrow; bars on a log scale.",
+        "What each exemption frees of the forbidden mutants, from wide to narrow; bars on a log scale.",
         settings.columns,
         "",
       ),
@@ -70,7 +78,7 @@ function funnel(report: AuditReport, settings: TextSettings): string {
     if (items.length === 0) return;
     parts.push(`\n${title}\n`, ...items.map((item) => quiet(item, settings)));
   };
-  quietly(colours.bold("Exemptions that free nothing"), idle);
+  quietly(colours.bold("Exemptions that free nothing by themselves"), idle);
   quietly(`${colours.bold("Scopes")} (only for these; what lies outside is told below)`, scopes);
   return parts.join("");
 }
@@ -108,11 +116,19 @@ function findingLines(findings: readonly Finding[], settings: TextSettings): str
   const counts = findings.map(({ count }) => countText(count));
   const countWidth = Math.max(...counts.map((text) => text.length));
   const kindWidth = Math.max(...findings.map(({ kind }) => kind.length));
+  const known = new Set(settings.known.map(({ identity }) => identityKey(identity)));
   return findings.map((finding, index) => {
+    const isKnown = known.has(identityKey(finding.identity));
+    const name = finding.kind.padEnd(kindWidth);
+    const kind = isKnown ? settings.colours.dim(name) : settings.colours.red(name);
     const count = (counts[index] ?? "").padStart(countWidth);
-    const start = `${indent}  ${count}  ${settings.colours.red(finding.kind.padEnd(kindWidth))}  `;
+    const start = `${indent}  ${count}  ${kind}  `;
     const hang = " ".repeat(indent.length + countWidth + kindWidth + 6);
-    const detail = wrapped(detailOf(finding), settings.columns, hang).slice(hang.length);
+    const detail = wrapped(
+      `${isKnown ? "accepted: " : ""}${detailOf(finding)}`,
+      settings.columns,
+      hang,
+    ).slice(hang.length);
     return `${start}${detail}${settings.hasWitnesses ? witness(finding, hang.slice(0, 8)) : ""}`;
   });
 }
@@ -141,14 +157,12 @@ function beyond(report: AuditReport, settings: TextSettings): string {
   }
   if (omissions.length > 0) {
     blocks.push(`\n${colours.bold("Holes by omission")} (no exemption is to blame)\n`);
-    for (const omission of omissions) {
-      const { policies = [], exemptions } = omission;
-      const subject = `${omission.identity.path}, covered elsewhere by ${policies.join(", ")}`;
-      blocks.push(wrapped(subject, columns, indent));
-      for (const { place, says } of exemptions) {
-        blocks.push(wrapped(`outside of ${placeText(place)} (${says})`, columns, `${indent}  `));
+    for (const { says, scopes, findings: found } of groupOmissions(omissions)) {
+      blocks.push(wrapped(says, columns, indent, `${indent}  `));
+      for (const { place, says: scope } of scopes) {
+        blocks.push(wrapped(`outside of ${placeText(place)} (${scope})`, columns, `${indent}  `));
       }
-      blocks.push(...findingLines([omission], settings));
+      blocks.push(...findingLines(found, settings));
     }
   }
   return blocks.join("");

@@ -1,7 +1,7 @@
 /** Witnesses as YAML that `winnow apply` reads, with a comment on how to try them. */
 import { printYaml } from "@winnow/yaml";
-import type { JsonMap } from "@winnow/value";
 import { getPath } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import { printableLine } from "../output/printable.ts";
 import { detailOf } from "./finding.ts";
 import type { Finding } from "./finding.ts";
@@ -45,12 +45,38 @@ export function commentedWitness(finding: Finding, file: string, tryWith: TryWit
       ? `Let through by: ${blamed.join("; ")}`
       : `No exemption is to blame; covered elsewhere by: ${policies.join(", ")}`,
     `Forbidden: ${witness.forbidden}`,
-    "Try it; it gets through, although it should not:",
-    `  ${applyCommand(finding, file, tryWith)}`,
-    ...requestLines(finding),
+    ...howToTry(finding, file, tryWith),
   ];
   // documents must not end the comment and put in lines of their own
   return `${lines.map((line) => `# ${printableLine(line)}`.trimEnd()).join("\n")}\n${witnessYaml(finding)}`;
+}
+
+function howToTry(finding: Finding, file: string, tryWith: TryWith): string[] {
+  const { oldObject } = finding.witness.request;
+  if (oldObject !== undefined) {
+    // winnow apply judges what is created
+    return [
+      "It gets through, although it should not, where it changes this object:",
+      ...indented(printYaml(oldObject)),
+    ];
+  }
+  const title = "Try it; it gets through, although it should not:";
+  if (isAdmission(finding)) return [title, `  ${kubectlCommand(file)}`];
+  const user = userInfoOf(finding.witness.request);
+  return [
+    title,
+    `  ${applyCommand(finding, file, tryWith)}`,
+    ...(user === undefined ? [] : ["with this user.yaml:", ...indented(printYaml(user))]),
+  ];
+}
+
+/** What Pod Security Admission lets through, only a cluster can show. */
+function isAdmission({ exemptions }: Finding): boolean {
+  return exemptions.some(({ kind }) => kind === "psa-label" || kind === "psa-exemption");
+}
+
+function kubectlCommand(file: string): string {
+  return `kubectl apply --dry-run=server -f ${shellWord(file)}`;
 }
 
 function applyCommand({ witness }: Finding, file: string, tryWith: TryWith): string {
@@ -61,24 +87,15 @@ function applyCommand({ witness }: Finding, file: string, tryWith: TryWith): str
     ...exceptions.flatMap((path) => ["--exception", shellWord(path)]),
     ...(hasExceptionsWithin ? ["--exceptions-within-policies"] : []),
     ...(userInfoOf(witness.request) === undefined ? [] : ["--userinfo user.yaml"]),
+    // what is only reported gets through as well
+    ...(witness.admitted.some(({ verdict }) => verdict === "fail") ? ["--audit-warn"] : []),
     ...(semantics === "sound" ? [] : [`--semantics ${semantics}`]),
     "--resource",
     shellWord(file),
   ].join(" ");
 }
 
-/** What comes with the request, where the verdict depends on it. */
-function requestLines({ witness }: Finding): string[] {
-  const { request } = witness;
-  const user = userInfoOf(request);
-  return [
-    ...(user === undefined ? [] : ["with user.yaml:", ...indented(printYaml(user))]),
-    ...(request.oldObject === undefined
-      ? []
-      : ["as an UPDATE of:", ...indented(printYaml(request.oldObject))]),
-  ];
-}
-
+/** Who asks, where the verdict depends on it. */
 function userInfoOf(request: Finding["witness"]["request"]): JsonMap | undefined {
   const { username, groups = [], roles = [], clusterRoles = [] } = request;
   if (username === undefined && groups.length + roles.length + clusterRoles.length === 0) {

@@ -9,6 +9,7 @@ import type {
   Place,
   Reference,
 } from "@winnow/audit";
+import { toldExemptions } from "./finding.ts";
 
 /** `1,234`, the same in every locale. */
 export function countText(count: number): string {
@@ -126,7 +127,7 @@ export function sortedExemptions(report: AuditReport): {
   readonly idle: readonly ExemptionReport[];
   readonly scopes: readonly ExemptionReport[];
 } {
-  const exempting = report.exemptions.filter(({ sense }) => sense === "exemption");
+  const exempting = toldExemptions(report).filter(({ sense }) => sense === "exemption");
   return {
     freeing: exempting.filter(({ width }) => width.freed > 0),
     idle: exempting.filter(({ width }) => width.freed === 0),
