@@ -110,7 +110,7 @@ function overridePlaces(overrides: readonly Part[]): FoundPlace[] {
     }));
 }
 
-/** The exception as a whole, and each of its podSecurity entries where it has more than one. */
+/** The exception as a whole and each of its podSecurity entries; an only entry stands for the whole. */
 function ofException({ number, value }: NumberedDocument): Exemption[] {
   const owner = { document: number, policy: documentName(value) };
   const spec: Part = { path: ["spec"], value: mapAt(value, "spec") ?? {} };
@@ -132,7 +132,8 @@ function ofException({ number, value }: NumberedDocument): Exemption[] {
     const literals = [...(place.literals ?? []), ...scope];
     // without its only entry an exception would lift the whole rule
     const edits = entries.length === 1 ? [{ path: [] }] : [{ path: entry.path }];
-    return toExemption(owner, { ...place, literals, edits }, whole.id);
+    const part = { ...place, literals, edits };
+    return entries.length === 1 ? toExemption(owner, part) : toExemption(owner, part, whole.id);
   });
-  return [whole, ...parts];
+  return entries.length === 1 ? parts : [whole, ...parts];
 }
