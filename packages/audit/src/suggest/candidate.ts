@@ -1,0 +1,131 @@
+/** An exemption to be tried: entries and a scope for each violated rule, and how it is written. */
+import { get, set } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
+import { editDocuments } from "../document-edit.ts";
+import type { DocumentEdit, NumberedDocument } from "../document-edit.ts";
+import type { Entry } from "./entry.ts";
+import { entryDocument } from "./entry.ts";
+import { pinImages } from "./image-pin.ts";
+import type { Need, RuleOfPolicy, ViolatedRule } from "./need.ts";
+import type { Pin, SuggestionForm } from "./suggestion.ts";
+
+/** What one rule gets. */
+export interface Grant {
+  readonly of: RuleOfPolicy;
+  readonly entries: readonly Entry[];
+  /** The rest is for exceptions only. */
+  readonly ruleNames: readonly string[];
+  readonly kinds: readonly string[];
+  readonly namespaces: readonly string[];
+}
+
+export interface Candidate {
+  readonly form: SuggestionForm;
+  readonly grants: readonly Grant[];
+}
+
+/** The entries for needs: for each control and field those images that need the same values. */
+export function entriesFor(
+  needs: readonly Need[],
+  pin: Pin,
+): { entries: Entry[]; obstacles: string[]; remarks: string[] } {
+  const obstacles: string[] = [];
+  const remarks: string[] = [];
+  const groups = new Map<string, Need[]>();
+  for (const need of needs) {
+    const key = JSON.stringify([need.control, need.field, need.image === undefined]);
+    groups.set(key, [...(groups.get(key) ?? []), need]);
+  }
+  const entries = [...groups.values()].flatMap((group): Entry[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { control: controlName, field: restrictedField } = first;
+    const valuesOf = (some: readonly Need[]): string[] => [
+      ...new Set(some.flatMap(({ values }) => values)),
+    ];
+    if (first.image === undefined) {
+      return [{ controlName, images: [], restrictedField, values: valuesOf(group) }];
+    }
+    const pinned = pinImages(group.flatMap(({ image }) => image ?? []), pin);
+    obstacles.push(...pinned.refused);
+    remarks.push(...pinned.remarks);
+    const byValues = new Map<string, { images: string[]; values: string[] }>();
+    for (const [pattern, images] of pinned.patterns) {
+      const values = valuesOf(group.filter(({ image }) => images.includes(image ?? "")));
+      const key = JSON.stringify(values.toSorted());
+      const same = byValues.get(key) ?? { images: [], values };
+      byValues.set(key, same);
+      same.images.push(pattern);
+    }
+    return [...byValues.values()].map((same) => ({ controlName, restrictedField, ...same }));
+  });
+  return { entries, obstacles: [...new Set(obstacles)], remarks: [...new Set(remarks)] };
+}
+
+/** The grant of a violated rule, for what was seen of it. */
+export function grantFor(violated: ViolatedRule, entries: readonly Entry[]): Grant {
+  const seen = (pick: (resource: ViolatedRule["resources"][number]) => string): string[] => [
+    ...new Set(violated.resources.map(pick)),
+  ];
+  return {
+    of: violated.of,
+    entries,
+    ruleNames: violated.names,
+    kinds: seen(({ kind }) => kind),
+    namespaces: seen(({ namespace }) => namespace),
+  };
+}
+
+/** What a candidate changes in the policies; nothing for exceptions. */
+export function editsOf({ form, grants }: Candidate): DocumentEdit[] {
+  if (form !== "policy") return [];
+  return grants.flatMap(({ of, entries }): DocumentEdit[] => {
+    if (of.podSecurity === undefined) return [];
+    const exclude = get(of.podSecurity.value, "exclude");
+    const today: readonly Json[] = Array.isArray(exclude) ? exclude : [];
+    return [
+      {
+        document: of.document,
+        path: [...of.podSecurity.path, "exclude"],
+        value: [...today, ...entries.map(entryDocument)],
+      },
+    ];
+  });
+}
+
+/** The exceptions of a candidate; none for edits of policies. */
+export function exceptionsOf({ form, grants }: Candidate, namespace: string): JsonMap[] {
+  if (form !== "exception") return [];
+  const names = new Map<string, number>();
+  return grants.map((grant) => {
+    const { of, entries, ruleNames, kinds, namespaces } = grant;
+    const wanted = `${of.policy.replaceAll("/", "-")}-${of.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, "-").slice(0, 200);
+    const count = (names.get(wanted) ?? 0) + 1;
+    names.set(wanted, count);
+    const document: JsonMap = {
+      apiVersion: "kyverno.io/v2",
+      kind: "PolicyException",
+      metadata: { name: count === 1 ? wanted : `${wanted}-${count}`, namespace },
+    };
+    set(document, "spec", {
+      exceptions: [{ policyName: of.policy, ruleNames: [...ruleNames] }],
+      match: { any: [{ resources: { kinds: [...kinds], namespaces: [...namespaces] } }] },
+      ...(entries.length === 0 ? {} : { podSecurity: entries.map(entryDocument) }),
+    });
+    return document;
+  });
+}
+
+/** The documents with the candidate in them. */
+export function documentsWith(
+  candidate: Candidate,
+  documents: readonly NumberedDocument[],
+  namespace: string,
+): NumberedDocument[] {
+  const next = documents.reduce((most, { number }) => Math.max(most, number), -1) + 1;
+  return [
+    ...editDocuments(documents, editsOf(candidate)),
+    ...exceptionsOf(candidate, namespace).map((value, index) => ({ number: next + index, value })),
+  ];
+}
+

@@ -1,0 +1,14 @@
+/** What a form of exemption does not bind, so that everything of it is let through. */
+import type { Candidate } from "./candidate.ts";
+
+/** One sentence for each dimension that stays open. */
+export function leavesOpen({ form, grants }: Candidate): string[] {
+  const ofPod = grants.flatMap(({ entries }) => entries.filter(({ images }) => images.length === 0));
+  return [
+    ...(form === "policy" ? ["it holds in every namespace, for pods and for pod controllers"] : []),
+    ...ofPod.map(
+      ({ restrictedField, values }) =>
+        `${restrictedField} is a field of the pod and bound to no image: any pod${form === "policy" ? "" : " there"} may set it to ${values.join(", ")}`,
+    ),
+  ];
+}

@@ -1,0 +1,218 @@
+/** The narrowest exemption that lets given pods through, proved before it is shown. */
+import type { Semantics } from "@winnow/engine";
+import { compilePodSecurity } from "@winnow/pod-security";
+import { placeOf } from "../auditable.ts";
+import { editDocuments } from "../document-edit.ts";
+import type { NumberedDocument } from "../document-edit.ts";
+import { createJudge } from "../judge/judge.ts";
+import { levelOfRules, newestVersion, prepare } from "../judge/preparation.ts";
+import type { Preparation } from "../judge/preparation.ts";
+import {
+  documentsWith,
+  editsOf,
+  entriesFor,
+  exceptionsOf,
+  grantFor,
+} from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
+import { overlap } from "./entry.ts";
+import { leavesOpen } from "./leaves-open.ts";
+import { readMustPass } from "./must-pass.ts";
+import type { MustPass } from "./must-pass.ts";
+import { entriesIn, findNeeds } from "./need.ts";
+import type { Needs, ViolatedRule } from "./need.ts";
+import { prove, reduce } from "./prove.ts";
+import type { Ground } from "./prove.ts";
+import type {
+  Pin,
+  SuggestInput,
+  SuggestOptions,
+  SuggestReport,
+  Suggestion,
+  Violated,
+} from "./suggestion.ts";
+import { compareToToday } from "./today.ts";
+
+/** Fewer than an audit judges, as every candidate is judged anew under both semantics. */
+const suggestLimits = { mutants: 20_000, harvested: 64 };
+
+/**
+ * Finds what resources violate and proposes the narrowest exemptions that let them through. What is
+ * proposed is compiled and judged by the engine; a part of the proof that does not hold is told.
+ *
+ * Problems of documents are returned. Throws TypeError if a provider answers with a promise.
+ */
+export function suggest(input: SuggestInput, options: SuggestOptions = {}): SuggestReport {
+  const semantics = options.semantics ?? "sound";
+  const { resources, others } = readMustPass(input.mustPass);
+  const prepared = prepare(input.documents, options, { count: 0 });
+  const base = { semantics, problems: prepared.problems, notAudited: prepared.notAudited };
+  const nothing = { ...base, ok: false, violations: [], suggestions: [] };
+  if (!("judge" in prepared)) {
+    return { ...nothing, obstacles: ["the policies have errors"] };
+  }
+  const obstacles = others.map((name) => `${name} holds no pod, so nothing can be said about it`);
+  if (resources.length === 0) {
+    return { ...nothing, obstacles: [...obstacles, "no pod or pod controller was given"] };
+  }
+  const needs = findNeeds(resources, prepared.documents, prepared.judge, semantics);
+  const violations = needs.violated.map((violated) => describe(violated, prepared));
+  if (needs.violated.length === 0 && needs.obstacles.length === 0) {
+    const today = compareToToday(input, options, prepared, resources);
+    return { ...base, ok: true, obstacles, violations, suggestions: [], ...today };
+  }
+  obstacles.push(...needs.obstacles);
+  if (needs.obstacles.length > 0) return { ...base, ok: false, obstacles, violations, suggestions: [] };
+  const { suggestions, obstacles: own } = findSuggestions(needs, resources, prepared, options);
+  return {
+    ...base,
+    ok: suggestions.some(({ proof }) => proof.holds),
+    obstacles: [...obstacles, ...own],
+    violations,
+    suggestions: rank(suggestions),
+  };
+}
+
+function findSuggestions(
+  needs: Needs,
+  resources: readonly MustPass[],
+  prepared: Preparation,
+  options: SuggestOptions,
+): { suggestions: Suggestion[]; obstacles: string[] } {
+  const pin = options.pin ?? "stem";
+  const obstacles: string[] = [];
+  const remarks: string[] = [];
+  const grants = needs.violated.flatMap((violated) => {
+    const found = entriesFor(violated.needs, pin);
+    obstacles.push(...found.obstacles);
+    remarks.push(...found.remarks);
+    if (violated.of.podSecurity === undefined) {
+      obstacles.push(
+        `${violated.of.policy}/${violated.of.name} is written out and not a podSecurity rule: an exception could only lift the whole rule for whole pods`,
+      );
+      return [];
+    }
+    return [grantFor(violated, found.entries)];
+  });
+  if (obstacles.length > 0) return { suggestions: [], obstacles };
+  const ground = groundFor(prepared.judgeOptions.semantics, resources, prepared, options);
+  const other = groundFor(otherOf(prepared.judgeOptions.semantics), resources, prepared, options);
+  if (ground === undefined || other === undefined) return { suggestions: [], obstacles };
+  const forms = ["policy", "exception"] as const;
+  const suggestions = forms.map((form, index) => {
+    options.progress?.({ step: "exemptions", done: index, of: forms.length });
+    const candidate = reduce({ form, grants }, ground);
+    return toSuggestion(candidate, { ground, other, remarks, options });
+  });
+  return { suggestions, obstacles };
+}
+
+interface Work {
+  readonly ground: Ground;
+  readonly other: Ground;
+  readonly remarks: readonly string[];
+  readonly options: SuggestOptions;
+}
+
+const titles = {
+  policy: "entries in the policy",
+  exception: "PolicyException",
+} as const;
+
+function toSuggestion(candidate: Candidate, { ground, other, remarks, options }: Work): Suggestion {
+  const edits = editsOf(candidate);
+  const changed = new Set(edits.map(({ document }) => document));
+  return {
+    form: candidate.form,
+    title: titles[candidate.form],
+    edits,
+    policies: editDocuments(ground.documents, edits)
+      .filter(({ number }) => changed.has(number))
+      .map(({ number, value }) => ({ document: number, value })),
+    exceptions: exceptionsOf(candidate, options.exceptionNamespace ?? "kyverno"),
+    entries: candidate.grants.flatMap(({ entries }) => entries),
+    leavesOpen: leavesOpen(candidate),
+    remarks: [...remarks, ...overlaps(candidate)],
+    proof: prove(candidate, ground),
+    other: { semantics: other.semantics, proof: prove(candidate, other) },
+  };
+}
+
+/** Entries that meet others make Kyverno count one violation twice. */
+function overlaps({ grants }: Candidate): string[] {
+  return grants.flatMap(({ of, entries }) => {
+    const today = of.podSecurity === undefined ? [] : entriesIn(of.podSecurity, "exclude");
+    const all = [...today, ...entries];
+    return entries.flatMap((entry) =>
+      all.some((one) => one !== entry && overlap(one, entry))
+        ? [`the entry for ${entry.controlName} meets another one of ${of.policy}/${of.name}`]
+        : [],
+    );
+  });
+}
+
+function otherOf(semantics: Semantics): Semantics {
+  return semantics === "sound" ? "kyverno-1.19" : "sound";
+}
+
+/** What proofs under one semantics share; undefined where the documents do not compile under it. */
+export function groundFor(
+  semantics: Semantics,
+  resources: readonly MustPass[],
+  { judgeOptions, documents }: Pick<Preparation, "judgeOptions" | "documents">,
+  options: SuggestOptions,
+): Ground | undefined {
+  const own = { ...judgeOptions, semantics };
+  const before = createJudge(documents, own).judge;
+  if (before === undefined) return undefined;
+  const level = levelOfRules(documents) ?? "restricted";
+  const namespace = options.exceptionNamespace ?? "kyverno";
+  return {
+    resources,
+    documents,
+    before,
+    level,
+    standard: compilePodSecurity({ level, version: newestVersion, exclude: [] }, "sound"),
+    pin: options.pin ?? ("stem" satisfies Pin),
+    semantics,
+    limits: { ...suggestLimits, ...options.limits },
+    with(candidate) {
+      const all: NumberedDocument[] = documentsWith(candidate, documents, namespace);
+      const { judge } = createJudge(all, own);
+      return judge === undefined ? undefined : { documents: all, judge };
+    },
+  };
+}
+
+function describe(violated: ViolatedRule, { sources }: Preparation): Violated {
+  const { of, needs, resources, message } = violated;
+  const source = sources[of.document] ?? { value: {} };
+  const words = new Map<string, { control: string; field: string; values: Set<string>; images: Set<string> }>();
+  for (const { control, field, values, image } of needs) {
+    const key = `${control} ${field}`;
+    const known = words.get(key) ?? { control, field, values: new Set(), images: new Set() };
+    words.set(key, known);
+    values.forEach((value) => known.values.add(value));
+    if (image !== undefined) known.images.add(image);
+  }
+  return {
+    policy: of.policy,
+    rule: of.name,
+    place: placeOf(source, of.rule.path),
+    resources: [...new Set(resources.map(({ name }) => name))],
+    needs: [...words.values()].map(({ control, field, values, images }) => ({
+      control,
+      field,
+      values: [...values],
+      images: [...images],
+    })),
+    message,
+  };
+}
+
+/** Proved ones first; an exception is bound to namespaces and kinds beside all that an entry is bound to. */
+function rank(suggestions: readonly Suggestion[]): Suggestion[] {
+  const weight = ({ form, proof }: Suggestion): number =>
+    (proof.holds ? 0 : 2) + (form === "exception" ? 0 : 1);
+  return suggestions.toSorted((left, right) => weight(left) - weight(right));
+}
