@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
+import { measureAudit } from "./audit-bench.ts";
 import { measureCli } from "./cli-bench.ts";
 import { measureEngine, measureGrowth } from "./engine-bench.ts";
 import { renderFigures } from "./figure.ts";
@@ -11,6 +12,8 @@ const policies = resolve("bench/policies");
 const command = resolve("packages/cli/bin/winnow.js");
 
 const figures = [
+  // first, while the process is cold and small
+  ...measureAudit(resolve("bench/audit-policy.yaml")),
   ...(await measureEngine(policies)),
   ...(await measureGrowth()),
   ...(await measureCli(command, policies)),

@@ -6,10 +6,19 @@ import { harvest } from "./harvest/harvest.ts";
 import { findCoverage, judgeAll, wholeExemptions } from "./judge/judged-space.ts";
 import type { Coverage } from "./judge/judged-space.ts";
 import type { Judge, Outcome } from "./judge/judge.ts";
-import { affectedBy, defaultLimits, judgeWithout, prepare } from "./judge/preparation.ts";
+import { createMutantJudge } from "./judge/mutant-judge.ts";
+import type { JudgeMutant } from "./judge/mutant-judge.ts";
+import {
+  affectedBy,
+  defaultLimits,
+  judgeEdited,
+  judgeWithout,
+  prepare,
+} from "./judge/preparation.ts";
 import type { Preparation } from "./judge/preparation.ts";
 import { describeFreed, measureWidth, triedIn } from "./report/freed.ts";
 import type { ForbiddenMutant } from "./report/freed.ts";
+import { reportAdmission } from "./report/report-admission.ts";
 import { reportHoles, reportMeant } from "./report/report-holes.ts";
 import { findMeant } from "./report/meant.ts";
 import { reportOmissions } from "./report/report-omissions.ts";
@@ -67,7 +76,7 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     limits,
   });
   const { forbidden, space } = coverage;
-  const outcomes = judgeAll(judge, forbidden, space, (done) =>
+  const outcomes = judgeAll(createMutantJudge(judge, space, documents), forbidden, (done) =>
     options.progress?.({ step: "judging", done, of: forbidden.length }),
   );
   const notAudited: NotAudited[] = [...prepared.notAudited];
@@ -89,7 +98,11 @@ export function audit(input: AuditInput, options: AuditOptions = {}): AuditRepor
     admittedKeys,
   };
   options.progress?.({ step: "witnesses", done: 0, of: 1 });
-  const reports = rank(judged.map((item) => reportExemption(item, work)));
+  const ofAdmission =
+    input.podSecurityAdmission === undefined
+      ? []
+      : reportAdmission(input.podSecurityAdmission, coverage.reference, limits.harvested);
+  const reports = rank([...judged.map((item) => reportExemption(item, work)), ...ofAdmission]);
   const omissions = reportOmissions(work);
   const overlaps = reportOverlaps(work);
   const admitted = outcomes.filter((outcome) => outcome !== "denied").length;
@@ -119,25 +132,47 @@ const actionKinds: ReadonlySet<string> = new Set(["failure-action", "failure-act
 function judgeExemption(
   exemption: Exemption,
   { documents, judgeOptions }: Preparation,
-  { forbidden, space }: Coverage,
+  coverage: Coverage,
   outcomes: readonly Outcome[],
 ): JudgedExemption {
+  const { forbidden, space } = coverage;
   const isAction = actionKinds.has(exemption.kind);
   const admitted: readonly Outcome[] = isAction ? ["reported"] : ["admitted"];
   const denied: readonly Outcome[] = isAction ? ["denied"] : ["reported", "denied"];
-  const without = judgeWithout(affectedBy(exemption, documents), [exemption], judgeOptions);
+  const affected = affectedBy(exemption, documents);
+  const without = judgeWithout(affected, [exemption], judgeOptions);
+  const judge = without && createMutantJudge(without, space, affected);
+  const found = forbidden.filter(({ mutant }, index) => {
+    const outcome = outcomes[index];
+    const isAdmitted = outcome !== undefined && admitted.includes(outcome);
+    return judge !== undefined && isAdmitted && denied.includes(judge(mutant));
+  });
+  const alone = exemption.alone && judgeEdited(affected, exemption.alone, judgeOptions);
   const freed =
-    without === undefined
-      ? []
-      : forbidden.filter(({ mutant }, index) => {
-          const outcome = outcomes[index];
-          return (
-            outcome !== undefined &&
-            admitted.includes(outcome) &&
-            denied.includes(without.judge(space.build(mutant)))
-          );
-        });
+    alone === undefined
+      ? found
+      : withoutChecked(found, coverage, createMutantJudge(alone, space, affected));
   return { exemption, without, admitted, denied, freed };
+}
+
+/**
+ * An alternative that by itself denies violations of a control is a check of it, and what it passes over
+ * is an omission; it exempts only where it looks at nothing of the control.
+ */
+function withoutChecked(
+  freed: readonly ForbiddenMutant[],
+  { forbidden }: Coverage,
+  alone: JudgeMutant,
+): ForbiddenMutant[] {
+  const keyOf = ({ mutant, control }: ForbiddenMutant): string =>
+    `${control}|${mutantKey(mutant, ["violation", "list"])}`;
+  const wanted = new Set(freed.map(keyOf));
+  const checked = new Set(
+    forbidden
+      .filter((item) => wanted.has(keyOf(item)) && alone(item.mutant) !== "admitted")
+      .map(keyOf),
+  );
+  return freed.filter((item) => !checked.has(keyOf(item)));
 }
 
 function reportExemption(item: JudgedExemption, work: Audit): ExemptionReport {

@@ -4,10 +4,11 @@ import type { NumberedDocument } from "../document-edit.ts";
 import { findCoverage, wholeExemptions } from "../judge/judged-space.ts";
 import type { Coverage } from "../judge/judged-space.ts";
 import type { Judge } from "../judge/judge.ts";
-import { findCovered, createMutantReference } from "../judge/coverage.ts";
+import { createMutantJudge } from "../judge/mutant-judge.ts";
 import { defaultLimits, judgeWithout, prepare } from "../judge/preparation.ts";
 import type { Preparation } from "../judge/preparation.ts";
 import type { ForbiddenMutant } from "../report/freed.ts";
+import { severityOf } from "../report/severity.ts";
 import { makeWitness } from "../report/witness.ts";
 import type { Reference, SpaceFacts } from "../report/report.ts";
 import type { ComparedWitness, Comparison, Relation } from "./comparison.ts";
@@ -38,14 +39,15 @@ export function compareExemptions(
   if (!("judge" in one) || !("judge" in other)) {
     return failed([...one.problems, ...other.problems]);
   }
-  const stricts = [one, other].map(strictOf);
   const coverage = findCoverage({
     documents: bothDocuments(one, other),
-    strict: stricts,
+    strict: [one, other].map(strictOf),
     options,
     pods: [...(first.pods ?? []), ...(second.pods ?? [])],
     limits: { ...defaultLimits, ...options.limits },
   });
+  const judgeOne = createMutantJudge(one.judge, coverage.space, one.documents);
+  const judgeOther = createMutantJudge(other.judge, coverage.space, other.documents);
   const onlyOne: ForbiddenMutant[] = [];
   const onlyOther: ForbiddenMutant[] = [];
   let admitted = 0;
@@ -53,9 +55,8 @@ export function compareExemptions(
     if (index % 4096 === 0) {
       options.progress?.({ step: "judging", done: index, of: coverage.forbidden.length });
     }
-    const request = coverage.space.build(item.mutant);
-    const left = one.judge.judge(request) === "denied";
-    const right = other.judge.judge(request) === "denied";
+    const left = judgeOne(item.mutant) === "denied";
+    const right = judgeOther(item.mutant) === "denied";
     if (!left || !right) admitted += 1;
     if (!left && right) onlyOne.push(item);
     if (left && !right) onlyOther.push(item);
@@ -72,7 +73,7 @@ export function compareExemptions(
     ...(onlyFirst === undefined ? {} : { onlyFirst }),
     ...(onlySecond === undefined ? {} : { onlySecond }),
     reference: coverage.reference,
-    uncovered: uncoveredBy(stricts, coverage),
+    uncovered: uncoveredBy(coverage),
     space: {
       mutants: coverage.space.mutants.length,
       forbidden: coverage.forbidden.length,
@@ -139,26 +140,25 @@ function differenceOf(
   return undefined;
 }
 
+/** Lower for pods with nothing strange to them; among those the worst violation comes first. */
 function simplicity({ mutant }: ForbiddenMutant): number {
-  const { companion, twist, kind, context, violation } = mutant;
-  return (
+  const { companion, twist, kind, list, image, name, context, violation } = mutant;
+  const strange =
     (companion === undefined ? 0 : 4) +
     (twist === undefined ? 0 : 8) +
     (kind === "Pod" ? 0 : 8) +
+    (image.class === "other" ? 0 : image.class === "genuine" ? 1 : 3) +
+    (name === undefined ? 0 : 1) +
     context.marks.length +
     (violation?.hasWildcard === true ? 2 : 0) +
-    ((violation?.values.length ?? 0) > 1 ? 1 : 0)
-  );
+    ((violation?.values.length ?? 0) > 1 ? 1 : 0);
+  const severity = violation === undefined ? 0 : severityOf(violation) + violation.order;
+  // a pod with one main container is the smallest there is
+  return 10_000 * strange + 10 * severity + (list === "containers" ? 0 : 1);
 }
 
 /** Controls that one of them covers and the other does not. */
-function uncoveredBy(
-  stricts: readonly Judge[],
-  { space, reference }: Coverage,
-): Comparison["uncovered"] {
-  const { level, version } = reference;
-  const ofMutants = createMutantReference(level, version, space);
-  const [one, other] = stricts.map((judge) => findCovered(judge, space, ofMutants, level));
+function uncoveredBy({ coveredBy: [one, other] }: Coverage): Comparison["uncovered"] {
   const missing = (own: typeof one, theirs: typeof one): string[] =>
     [...(theirs?.keys() ?? [])].filter((id) => own?.has(id) !== true);
   return { first: missing(one, other), second: missing(other, one) };

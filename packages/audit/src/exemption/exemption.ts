@@ -19,6 +19,8 @@ export interface Exemption {
   readonly names: Literals;
   /** What makes the documents those without it. */
   readonly edits: readonly DocumentEdit[];
+  /** Of an alternative: what makes the documents those with it alone, to see what it checks itself. */
+  readonly alone?: readonly DocumentEdit[];
   /** The id of the one that it is a part of. */
   readonly within?: string;
 }
@@ -32,6 +34,7 @@ export interface FoundPlace {
   readonly literals?: readonly Literal[];
   /** Default: what stands at the path is taken out. */
   readonly edits?: readonly Omit<DocumentEdit, "document">[];
+  readonly alone?: readonly Omit<DocumentEdit, "document">[];
 }
 
 /** What all places of a rule, or of a policy, have in common. */
@@ -56,6 +59,7 @@ export function toExemption(owner: Owner, place: FoundPlace, within?: string): E
     says: place.says,
     names: sortLiterals(place.literals ?? []),
     edits: edits.map((edit) => ({ ...edit, document })),
+    ...(place.alone && { alone: place.alone.map((edit) => ({ ...edit, document })) }),
     ...(within === undefined ? {} : { within }),
   };
 }

@@ -104,6 +104,9 @@ function alternatives(owner: Part): FoundPlace[] {
     path: [...owner.path, "anyPattern", index],
     says: `alternative ${index + 1} of ${patterns.length}`,
     literals: patternLiterals(pattern),
+    alone: patterns.flatMap((_, other) =>
+      other === index ? [] : [{ path: [...owner.path, "anyPattern", other] }],
+    ),
   }));
 }
 

@@ -8,37 +8,43 @@ import type { Judge } from "./judge.ts";
 import { podOf } from "./pod-of.ts";
 import { violatedControls } from "./reference.ts";
 
-/** Which controls of the reference a mutant violates; asked once for all mutants that are alike in it. */
-export interface MutantReference {
-  violated(mutant: Mutant): ReadonlySet<string>;
+/** What the reference says of a mutant. */
+interface ReferenceFacts {
+  /** Ids of controls. */
+  readonly violated: ReadonlySet<string>;
+  /** The one control that it is about. */
+  readonly only: string | undefined;
 }
+
+/** Which controls of the reference a mutant violates; asked once for all mutants that are alike in it. */
+export type MutantReference = (mutant: Mutant) => ReferenceFacts;
 
 export function createMutantReference(
   level: Level,
   version: string,
   space: Space,
 ): MutantReference {
-  const known = new Map<Mutant["violation"], Map<string, ReadonlySet<string>>>();
-  return {
-    violated(mutant) {
-      const { violation, list, companion } = mutant;
-      // images, names and where a pod is created are nothing to the standard
-      const key = `${list} ${companion?.list ?? ""} ${companion?.violation?.text ?? ""}`;
-      let ofViolation = known.get(violation);
-      if (ofViolation === undefined) known.set(violation, (ofViolation = new Map()));
-      let found = ofViolation.get(key);
-      if (found === undefined) {
-        const pod = podOf(space.build(mutant).object ?? {});
-        found = pod === undefined ? new Set<string>() : violatedControls(level, version, pod);
-        ofViolation.set(key, found);
-      }
-      return found;
-    },
+  const known = new Map<Mutant["violation"], Map<string, ReferenceFacts>>();
+  return (mutant) => {
+    const { violation, list, companion } = mutant;
+    // images, names and where a pod is created are nothing to the standard
+    const key = `${list} ${companion?.list ?? ""} ${companion?.violation?.text ?? ""}`;
+    let ofViolation = known.get(violation);
+    if (ofViolation === undefined) known.set(violation, (ofViolation = new Map()));
+    let found = ofViolation.get(key);
+    if (found === undefined) {
+      const pod = podOf(space.build(mutant).object ?? {});
+      const violated =
+        pod === undefined ? new Set<string>() : violatedControls(level, version, pod);
+      found = { violated, only: onlyViolated(violated) };
+      ofViolation.set(key, found);
+    }
+    return found;
   };
 }
 
 /** The one control that a violation is about; a restricted control that replaces it says the same. */
-export function onlyViolated(violated: ReadonlySet<string>): string | undefined {
+function onlyViolated(violated: ReadonlySet<string>): string | undefined {
   const overriding = new Set(
     controls.flatMap(({ id, overrides }) =>
       overrides !== undefined && violated.has(overrides) ? [id] : [],
@@ -59,7 +65,7 @@ export function findCovered(
   const tries = new Map<string, number>();
   for (const mutant of space.mutants) {
     if (mutant.violation?.isCore !== true || mutant.kind !== "Pod" || mutant.companion) continue;
-    const control = onlyViolated(reference.violated(mutant));
+    const control = reference(mutant).only;
     // one denial is enough, a few more may tell of further policies
     if (control === undefined || (tries.get(control) ?? 0) > enough) continue;
     const results = strict.results(space.build(mutant));

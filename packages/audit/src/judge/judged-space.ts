@@ -10,8 +10,9 @@ import type { Reference } from "../report/report.ts";
 import { createSpace } from "../space/space.ts";
 import type { Space } from "../space/space.ts";
 import { controlsOf } from "../space/violation.ts";
-import { createMutantReference, findCovered, onlyViolated } from "./coverage.ts";
+import { createMutantReference, findCovered } from "./coverage.ts";
 import type { Judge, Outcome } from "./judge.ts";
+import type { JudgeMutant } from "./mutant-judge.ts";
 import { levelOfRules, newestVersion } from "./preparation.ts";
 
 export interface Coverage {
@@ -19,6 +20,8 @@ export interface Coverage {
   readonly space: Space;
   /** Covered controls with the policies that deny them. */
   readonly policies: ReadonlyMap<string, readonly string[]>;
+  /** The same for each of the strict judges by itself. */
+  readonly coveredBy: readonly ReadonlyMap<string, readonly string[]>[];
   readonly real: RealUse;
   /** The mutants that violate a covered control. */
   readonly forbidden: readonly ForbiddenMutant[];
@@ -70,8 +73,8 @@ function coverageAt(
   );
   const forbidden = space.mutants.flatMap((mutant): ForbiddenMutant[] => {
     if (mutant.violation === undefined) return [];
-    const violated = reference.violated(mutant);
-    const control = onlyViolated(violated) ?? [...violated].find((id) => policies.has(id));
+    const { only, violated } = reference(mutant);
+    const control = only ?? [...violated].find((id) => policies.has(id));
     return control !== undefined && policies.has(control) ? [{ mutant, control }] : [];
   });
   const uncovered = controlsOf(level)
@@ -81,6 +84,7 @@ function coverageAt(
     reference: { level, version, source, covered: [...policies.keys()], uncovered },
     space,
     policies,
+    coveredBy: found,
     real,
     forbidden,
   };
@@ -88,14 +92,13 @@ function coverageAt(
 
 /** Outcomes of mutants, in their order. */
 export function judgeAll(
-  judge: Judge,
+  judge: JudgeMutant,
   mutants: readonly ForbiddenMutant[],
-  space: Space,
   progress?: (done: number) => void,
 ): Outcome[] {
   return mutants.map(({ mutant }, index) => {
     if (progress !== undefined && index % 4096 === 0) progress(index);
-    return judge.judge(space.build(mutant));
+    return judge(mutant);
   });
 }
 

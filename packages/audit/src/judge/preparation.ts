@@ -5,7 +5,7 @@ import type { Level } from "@winnow/pod-security";
 import { findAuditable } from "../auditable.ts";
 import type { AuditLimits, AuditOptions } from "../audit-input.ts";
 import { editDocuments } from "../document-edit.ts";
-import type { NumberedDocument } from "../document-edit.ts";
+import type { DocumentEdit, NumberedDocument } from "../document-edit.ts";
 import type { Exemption } from "../exemption/exemption.ts";
 import { findExemptions } from "../exemption/find-exemptions.ts";
 import { foreachEntries, isPolicy, partAt, rulesOf, textAt } from "../policy-parts.ts";
@@ -63,7 +63,19 @@ export function judgeWithout(
   exemptions: readonly Exemption[],
   options: JudgeOptions,
 ): Judge | undefined {
-  const edits = exemptions.flatMap((exemption) => exemption.edits);
+  return judgeEdited(
+    documents,
+    exemptions.flatMap((exemption) => exemption.edits),
+    options,
+  );
+}
+
+/** The judge of documents after edits; undefined where they no longer compile. */
+export function judgeEdited(
+  documents: readonly NumberedDocument[],
+  edits: readonly DocumentEdit[],
+  options: JudgeOptions,
+): Judge | undefined {
   return createJudge(editDocuments(documents, edits), options).judge;
 }
 

@@ -3,6 +3,7 @@ import { controls } from "@winnow/pod-security";
 import type { Control, ControlField } from "@winnow/pod-security";
 import { isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { valueAt } from "../document-edit.ts";
 import { applyViolation, listNames, violationsOf } from "../space/violation.ts";
 import type { ListName, Violation } from "../space/violation.ts";
 import type { Random } from "./random.ts";
@@ -24,12 +25,6 @@ const globs = [
   "ghcr.io/acme/app:1",
   "*",
 ] as const;
-
-const listed: Readonly<Record<ListName, string>> = {
-  initContainers: "initContainers",
-  containers: "containers",
-  ephemeralContainers: "ephemeralContainers",
-};
 
 const named = controls.filter(
   (control): control is Control & { readonly name: string } => control.name !== undefined,
@@ -57,7 +52,7 @@ function randomEntry(random: Random, control: Control & { readonly name: string 
   const field = pickFrom(random, fields);
   entry["restrictedField"] = isPod
     ? `spec.${field.name}`
-    : `spec.${random.pick(listNames as [ListName, ...ListName[]])}[*].${field.name}`;
+    : `spec.${random.pick(listNames)}[*].${field.name}`;
   const values = valuesOf(random, field);
   entry["values"] = values.length === 0 ? ["*"] : values;
   return entry;
@@ -117,8 +112,7 @@ export function randomAddition(random: Random, level: "baseline" | "restricted")
     random,
     byLevel[level].filter(({ field }) => field.of !== "annotation"),
   );
-  const list =
-    violation.field.of === "pod" ? "pod" : random.pick(listNames as [ListName, ...ListName[]]);
+  const list = violation.field.of === "pod" ? "pod" : random.pick(listNames);
   return { list, violation, image: random.pick(images) };
 }
 
@@ -138,7 +132,7 @@ export function podSpecOf(additions: readonly Addition[], base: JsonMap): JsonMa
     }
   });
   for (const list of listNames) {
-    if (lists[list].length > 0) spec[listed[list]] = lists[list];
+    if (lists[list].length > 0) spec[list] = lists[list];
   }
   return spec;
 }
@@ -156,13 +150,6 @@ function addToPod(spec: JsonMap, violation: Violation, index: number): JsonMap {
     path[0] === "volumes" && isMap(item) ? { ...item, name: `v${index}` } : item,
   );
   return setList(spec, path, [...before, ...renamed]);
-}
-
-function valueAt(map: JsonMap, path: readonly string[]): Json | undefined {
-  let current: Json | undefined = map;
-  for (const key of path)
-    current = current !== undefined && isMap(current) ? current[key] : undefined;
-  return current;
 }
 
 function setList(map: JsonMap, path: readonly string[], list: Json[]): JsonMap {

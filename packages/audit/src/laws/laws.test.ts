@@ -15,7 +15,7 @@ describe("the laws of exemptions under sound semantics", () => {
     ).toEqual([]);
     // both answers occur, and the law about additions was asked
     expect(tally.denied).toBeGreaterThan(tally.pairs / 10);
-    expect(tally.denied).toBeLessThan(tally.pairs);
+    expect(tally.denied).toBeLessThan((tally.pairs * 9) / 10);
     expect(tally.extended).toBeGreaterThan(tally.pairs / 10);
   });
 });

@@ -46,8 +46,10 @@ export function holdLaws(seed: number, pairs: number, tally: LawTally): BrokenLa
       isAdmitted(sets.plain.set, pod(podSpecOf([addition], base))),
     );
     for (const [index, addition] of additions.entries()) {
-      const others = random.some(additions, 2);
-      const own = [addition, ...others.filter((other) => other !== addition)];
+      // with nothing but chance nearly every pod would be denied
+      const isExempt = exempt.length > 0 && random.oneIn(2);
+      const others = random.some(isExempt ? exempt : additions, 2);
+      const own = isExempt ? others : [addition, ...others.filter((other) => other !== addition)];
       broken.push(...holdPair(sets, own, exempt[index % Math.max(exempt.length, 1)], base, tally));
     }
   }

@@ -21,6 +21,7 @@ export type HoleKind =
   | "annotation-spoof"
   | "pod-name-spoof"
   | "any-pod-of-user"
+  | "runtime-class-spoof"
   | "command-replaced"
   | "native-sidecar"
   | "wildcard-characters"
@@ -135,6 +136,11 @@ export const holeKinds: readonly HoleKindFacts[] = [
     kind: "any-pod-of-user",
     title: "any pod of the user",
     meaning: "Whatever the user, group or role creates is freed.",
+  },
+  {
+    kind: "runtime-class-spoof",
+    title: "spoofed runtime class",
+    meaning: "Whoever writes the pod can name the runtime class that frees it.",
   },
   {
     kind: "command-replaced",

@@ -8,7 +8,7 @@ import { listNames } from "../space/violation.ts";
 import type { ListName } from "../space/violation.ts";
 
 /** One violating field of a real pod. */
-export interface Use {
+interface Use {
   /** The control's title. */
   readonly control: string;
   /** Without the list: `securityContext.capabilities.add`. */

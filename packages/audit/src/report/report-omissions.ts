@@ -9,11 +9,19 @@ import { makeWitness } from "./witness.ts";
 
 /** What is admitted although everything that exempts is taken away. */
 export function reportOmissions(work: Audit): Omission[] {
-  const { coverage, strict, outcomes } = work;
+  const { coverage, strict, outcomes, judged } = work;
   const { forbidden, space } = coverage;
+  // not all alternatives can be taken away at once, so what they free is still admitted here
+  const freed = new Set(
+    judged
+      .filter(({ exemption }) => exemption.alone !== undefined)
+      .flatMap((item) => item.freed.map(({ mutant }) => mutant)),
+  );
   const isOmitted = forbidden.map(
     ({ mutant }, index) =>
-      outcomes[index] === "admitted" && strict.judge(space.build(mutant)) === "admitted",
+      outcomes[index] === "admitted" &&
+      !freed.has(mutant) &&
+      strict.judge(space.build(mutant)) === "admitted",
   );
   const omitted = forbidden.filter((_, index) => isOmitted[index] === true);
   const denied =

@@ -3,13 +3,7 @@ import { hasWildcard } from "@winnow/value";
 import type { Literals } from "../harvest/literals.ts";
 
 /** What of a context is not as usual. */
-export type ContextMark =
-  | "namespace"
-  | "label"
-  | "annotation"
-  | "pod-name"
-  | "namespace-label"
-  | "user";
+type ContextMark = "namespace" | "label" | "annotation" | "pod-name" | "namespace-label" | "user";
 
 export interface Context {
   /** Unique in its space, and what it is in words; empty for the usual one. */

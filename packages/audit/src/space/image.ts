@@ -35,8 +35,7 @@ export function imageCandidates(
     ...(patterns.length === 0 ? [] : [{ text: "*", class: "wildcard" as const }]),
     otherImage,
   ];
-  const signature = (text: string): string =>
-    patterns.map((pattern) => relationOf(pattern, text)).join("");
+  const signature = createImageSignature(patterns);
   const seen = new Set<string>();
   const unknown = signature(otherImage.text);
   return candidates.filter(({ text, class: kind }) => {
@@ -48,6 +47,19 @@ export function imageCandidates(
     seen.add(key);
     return true;
   });
+}
+
+/** What patterns can tell of an image, as a text; of each image it is worked out once. */
+export function createImageSignature(patterns: readonly string[]): (image: string) => string {
+  const known = new Map<string, string>();
+  return (image) => {
+    let signature = known.get(image);
+    if (signature === undefined) {
+      signature = patterns.map((pattern) => relationOf(pattern, image)).join("");
+      known.set(image, signature);
+    }
+    return signature;
+  };
 }
 
 /** How a pattern and an image compare: as written, the other way round, and normalised. */
@@ -112,7 +124,7 @@ const fillsBefore = ["docker.io", "docker.io/library", ""];
 const fillsAfter = [":1", "1", "", digest, "b".repeat(64), "/app:1"];
 
 /** An image that fits a pattern as its author has likely meant it; undefined where any image fits. */
-export function genuineImage(pattern: string): string | undefined {
+function genuineImage(pattern: string): string | undefined {
   if (!hasWildcard(pattern)) return read(pattern) === undefined ? undefined : pattern;
   if (/^[*?]*$/.test(pattern)) return undefined;
   const opensLeft = pattern.startsWith("*");

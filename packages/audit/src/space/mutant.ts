@@ -46,7 +46,7 @@ const usualNames: Readonly<Record<ListName, string>> = {
   ephemeralContainers: "debug",
 };
 
-export const appImage = "ghcr.io/acme/app:1";
+const appImage = "ghcr.io/acme/app:1";
 
 /** Builds a mutant's request. Parts that are the same in many mutants are made once and shared. */
 export function createBuilder(base: CleanBase): (mutant: Mutant) => Request {

@@ -14,7 +14,7 @@ export const listWords: Readonly<Record<ListName | "pod", string>> = {
   pod: "pod",
 };
 
-export const listNames: readonly ListName[] = [
+export const listNames: readonly [ListName, ...ListName[]] = [
   "initContainers",
   "containers",
   "ephemeralContainers",
@@ -144,7 +144,7 @@ function entryOf(
 }
 
 /** A copy with the value at the path; undefined takes it out. */
-export function putAt(
+function putAt(
   owner: JsonMap,
   path: readonly string[],
   value: Json | undefined,
