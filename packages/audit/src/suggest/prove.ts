@@ -4,7 +4,9 @@ import type { Level, PodSecurityCheck } from "@winnow/pod-security";
 import { get, isMap, matchWildcard } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import type { Judge } from "../judge/judge.ts";
+import { createMutantJudge } from "../judge/mutant-judge.ts";
 import { podOf } from "../judge/pod-of.ts";
+import type { Mutant } from "../space/mutant.ts";
 import { createSpace } from "../space/space.ts";
 import type { Candidate } from "./candidate.ts";
 import { pinClass } from "./image-pin.ts";
@@ -29,7 +31,13 @@ export interface Ground {
   readonly semantics: Semantics;
   readonly limits: { readonly mutants: number; readonly harvested: number };
   /** The documents with a candidate, and their judge; undefined where they do not compile. */
-  with(candidate: Candidate): { documents: readonly NumberedDocument[]; judge: Judge } | undefined;
+  with(candidate: Candidate): Judged | undefined;
+}
+
+/** Documents with a candidate in them, and their judge. */
+export interface Judged {
+  readonly documents: readonly NumberedDocument[];
+  readonly judge: Judge;
 }
 
 /** Proves a candidate by the engine; what does not hold is told, not hidden. */
@@ -93,80 +101,90 @@ interface Attack {
   readonly found: readonly Residue[];
 }
 
-function attack(
-  candidate: Candidate,
-  after: { documents: readonly NumberedDocument[]; judge: Judge },
-  ground: Ground,
-): Attack {
+function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
   const isBeyond = createBeyond(ground);
   const survivors = new Map<string, { count: number; mutant: PodMutant }>();
   let killed = 0;
-  let of = 0;
-  for (const mutant of attackers(candidate, after.documents, ground)) {
-    if (!mutant.isTwisted && !isBeyond(mutant.request)) continue;
-    if (ground.before.judge(mutant.request) === "admitted") continue;
-    of += 1;
-    if (after.judge.judge(mutant.request) !== "admitted") {
+  for (const { mutant, isDenied, isDeniedAfter } of attackers(candidate, after, ground)) {
+    if (!isDenied()) continue;
+    if (isDeniedAfter()) {
       killed += 1;
       continue;
     }
+    if (!mutant.isTwisted && !isBeyond(mutant.request)) continue;
     const known = survivors.get(mutant.kind);
     if (known === undefined) survivors.set(mutant.kind, { count: 1, mutant });
     else known.count += 1;
   }
-  return {
-    killed,
-    of,
-    found: [...survivors].map(([kind, { count, mutant }]) => ({
-      kind,
-      count,
-      reason: residueReason(kind, candidate.form, ground.semantics),
-      witness: {
-        object: mutant.request.object ?? {},
-        request: { operation: "CREATE" },
-      },
-    })),
-  };
+  const found = [...survivors].map(([kind, { count, mutant }]) => ({
+    kind,
+    count,
+    reason: residueReason(kind, ground.semantics),
+    witness: { object: mutant.request.object ?? {}, request: { operation: "CREATE" as const } },
+  }));
+  return { killed, of: found.reduce((sum, { count }) => sum + count, killed), found };
+}
+
+/** A mutant with what is made of it today and with the candidate. */
+interface Attacker {
+  readonly mutant: PodMutant;
+  readonly isDenied: () => boolean;
+  readonly isDeniedAfter: () => boolean;
 }
 
 /** Mutants of the pods themselves, then those of the audit's space around the new text. */
-function* attackers(
-  candidate: Candidate,
-  documents: readonly NumberedDocument[],
-  ground: Ground,
-): Generator<PodMutant> {
+function* attackers(candidate: Candidate, after: Judged, ground: Ground): Generator<Attacker> {
+  for (const mutant of podMutants(candidate, ground)) {
+    const { request } = mutant;
+    yield {
+      mutant,
+      isDenied: () => ground.before.judge(request) !== "admitted",
+      isDeniedAfter: () => after.judge.judge(request) !== "admitted",
+    };
+  }
   const { level, limits, resources } = ground;
+  const space = createSpace(
+    after.documents.map(({ value }) => value),
+    { level, images: imagesOf(resources), limits },
+  );
+  const judgeBefore = createMutantJudge(ground.before, space, ground.documents);
+  const judgeAfter = createMutantJudge(after.judge, space, after.documents);
+  for (const mutant of space.mutants) {
+    if (mutant.violation === undefined) continue;
+    const isTwisted = mutant.twist !== undefined;
+    yield {
+      mutant: { kind: kindOf(mutant), request: space.build(mutant), isTwisted },
+      isDenied: () => judgeBefore(mutant) !== "admitted",
+      isDeniedAfter: () => judgeAfter(mutant) !== "admitted",
+    };
+  }
+}
+
+function kindOf({ twist, violation, image }: Mutant): string {
+  if (twist === "command") return "command replaced";
+  if (twist === "sidecar") return "native sidecar";
+  return violation?.values.length === 0 ? "field left out" : image.class;
+}
+
+function* podMutants(candidate: Candidate, ground: Ground): Generator<PodMutant> {
+  const { level, resources } = ground;
   const entries = candidate.grants.flatMap((grant) => grant.entries);
   const values = [...new Set(entries.flatMap((entry) => entry.values))];
-  const isBound = candidate.form === "exception";
   const patterns = entries.flatMap((entry) => entry.images);
   const images = new Set(
-    imagesOf(resources).filter((image) => patterns.some((pattern) => matchWildcard(pattern, image))),
+    imagesOf(resources).filter((image) =>
+      patterns.some((pattern) => matchWildcard(pattern, image)),
+    ),
   );
   const seen = new Set<string>();
   for (const resource of resources) {
     // pods that look alike to the standard have the same mutants
-    const shape = JSON.stringify([resource.kind, resource.namespace, [...atomsOf(resource.request, ground)].toSorted()]);
+    const atoms = [...atomsOf(resource.request, ground)].toSorted();
+    const shape = JSON.stringify([resource.kind, resource.namespace, atoms]);
     if (seen.has(shape)) continue;
     seen.add(shape);
     yield* mutantsOf(resource, { level, values, images });
-    if (isBound) yield* scopeMutantsBeyond(resource, candidate);
-  }
-  const space = createSpace(
-    documents.map(({ value }) => value),
-    { level, images: [...images], limits },
-  );
-  for (const mutant of space.mutants) {
-    if (mutant.violation === undefined) continue;
-    const kind =
-      mutant.twist === "command"
-        ? "command replaced"
-        : mutant.twist === "sidecar"
-          ? "native sidecar"
-          : mutant.violation.values.length === 0
-            ? "field left out"
-            : mutant.image.class;
-    yield { kind, request: space.build(mutant), isTwisted: mutant.twist !== undefined };
+    if (candidate.form === "exception") yield* scopeMutantsBeyond(resource, candidate);
   }
 }
 

@@ -1,6 +1,5 @@
 /** What podSecurity entries cannot keep out, with the reason; everything else must be kept out. */
 import type { Semantics } from "@winnow/engine";
-import type { SuggestionForm } from "./suggestion.ts";
 
 const ofEntries: Readonly<Record<string, string>> = {
   "command replaced":
@@ -14,7 +13,7 @@ const ofKyverno: Readonly<Record<string, string>> = {
 };
 
 /** The reason; empty where there is none, which makes the suggestion unproved. */
-export function residueReason(kind: string, _form: SuggestionForm, semantics: Semantics): string {
+export function residueReason(kind: string, semantics: Semantics): string {
   if (Object.hasOwn(ofEntries, kind)) return ofEntries[kind] ?? "";
   if (semantics === "kyverno-1.19" && Object.hasOwn(ofKyverno, kind)) return ofKyverno[kind] ?? "";
   return "";

@@ -58,7 +58,7 @@ export function suggest(input: SuggestInput, options: SuggestOptions = {}): Sugg
   const needs = findNeeds(resources, prepared.documents, prepared.judge, semantics);
   const violations = needs.violated.map((violated) => describe(violated, prepared));
   if (needs.violated.length === 0 && needs.obstacles.length === 0) {
-    const today = compareToToday(input, options, prepared, resources);
+    const today = compareToToday(input, options, prepared, resources, suggest);
     return { ...base, ok: true, obstacles, violations, suggestions: [], ...today };
   }
   obstacles.push(...needs.obstacles);

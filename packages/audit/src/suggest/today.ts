@@ -5,7 +5,6 @@ import type { Preparation } from "../judge/preparation.ts";
 import { judgeWithout } from "../judge/preparation.ts";
 import { editDocuments } from "../document-edit.ts";
 import type { MustPass } from "./must-pass.ts";
-import { suggest } from "./suggest.ts";
 import type { SuggestInput, SuggestOptions, SuggestReport } from "./suggestion.ts";
 
 const kinds: ReadonlySet<string> = new Set([
@@ -24,6 +23,7 @@ export function compareToToday(
   options: SuggestOptions,
   { exemptions, documents, judgeOptions }: Preparation,
   resources: readonly MustPass[],
+  suggest: (input: SuggestInput, options: SuggestOptions) => SuggestReport,
 ): Pick<SuggestReport, "today" | "suggestions" | "violations" | "obstacles"> | undefined {
   const removable = wholeExemptions(exemptions).filter(({ kind }) => kinds.has(kind));
   const isNeeded = (exemption: (typeof removable)[number]): boolean => {
