@@ -34,6 +34,7 @@ const allowed = [
   ["packages/audit", "@winnow/engine"],
   ["packages/audit", "@winnow/yaml"],
   ["packages/cli", "@winnow/engine"],
+  ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/image-verification"],
   ["conformance", "winnow"],
 ] as const;

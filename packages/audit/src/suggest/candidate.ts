@@ -46,7 +46,10 @@ export function entriesFor(
     if (first.image === undefined) {
       return [{ controlName, images: [], restrictedField, values: valuesOf(group) }];
     }
-    const pinned = pinImages(group.flatMap(({ image }) => image ?? []), pin);
+    const pinned = pinImages(
+      group.flatMap(({ image }) => image ?? []),
+      pin,
+    );
     obstacles.push(...pinned.refused);
     remarks.push(...pinned.remarks);
     const byValues = new Map<string, { images: string[]; values: string[] }>();
@@ -99,7 +102,10 @@ export function exceptionsOf({ form, grants }: Candidate, namespace: string): Js
   const names = new Map<string, number>();
   return grants.map((grant) => {
     const { of, entries, ruleNames, kinds, namespaces } = grant;
-    const wanted = `${of.policy.replaceAll("/", "-")}-${of.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, "-").slice(0, 200);
+    const wanted = `${of.policy.replaceAll("/", "-")}-${of.name}`
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9.-]+/g, "-")
+      .slice(0, 200);
     const count = (names.get(wanted) ?? 0) + 1;
     names.set(wanted, count);
     const document: JsonMap = {
@@ -128,4 +134,3 @@ export function documentsWith(
     ...exceptionsOf(candidate, namespace).map((value, index) => ({ number: next + index, value })),
   ];
 }
-

@@ -3,7 +3,9 @@ import type { Candidate } from "./candidate.ts";
 
 /** One sentence for each dimension that stays open. */
 export function leavesOpen({ form, grants }: Candidate): string[] {
-  const ofPod = grants.flatMap(({ entries }) => entries.filter(({ images }) => images.length === 0));
+  const ofPod = grants.flatMap(({ entries }) =>
+    entries.filter(({ images }) => images.length === 0),
+  );
   return [
     ...(form === "policy" ? ["it holds in every namespace, for pods and for pod controllers"] : []),
     ...ofPod.map(

@@ -14,14 +14,16 @@ export interface Narrowing {
 export function narrowings(candidate: Candidate, images: readonly string[]): Narrowing[] {
   const { grants } = candidate;
   return grants.flatMap((grant, index) =>
-    narrowingsOf(grant, images, candidate.form === "exception").map(({ says, grant: narrower, isPinned }) => ({
-      says: grants.length === 1 ? says : `${grant.of.policy}/${grant.of.name}: ${says}`,
-      isPinned,
-      candidate: {
-        ...candidate,
-        grants: grants.flatMap((other, at) => (at === index ? (narrower ?? []) : other)),
-      },
-    })),
+    narrowingsOf(grant, images, candidate.form === "exception").map(
+      ({ says, grant: narrower, isPinned }) => ({
+        says: grants.length === 1 ? says : `${grant.of.policy}/${grant.of.name}: ${says}`,
+        isPinned,
+        candidate: {
+          ...candidate,
+          grants: grants.flatMap((other, at) => (at === index ? (narrower ?? []) : other)),
+        },
+      }),
+    ),
   );
 }
 
@@ -79,11 +81,16 @@ function narrowEntry(
           isPinned: false,
         }));
   const exacter = entry.images.filter(hasWildcard).flatMap((pattern) =>
-    seen.filter((image) => matchWildcard(pattern, image)).map((image) => ({
-      says: `with ${image} instead of ${pattern}`,
-      entry: { ...entry, images: entry.images.map((other) => (other === pattern ? image : other)) },
-      isPinned: true,
-    })),
+    seen
+      .filter((image) => matchWildcard(pattern, image))
+      .map((image) => ({
+        says: `with ${image} instead of ${pattern}`,
+        entry: {
+          ...entry,
+          images: entry.images.map((other) => (other === pattern ? image : other)),
+        },
+        isPinned: true,
+      })),
   );
   return [...less("images"), ...less("values"), ...exacter];
 }

@@ -7,7 +7,16 @@ import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import type { Judge } from "../judge/judge.ts";
 import { podOf } from "../judge/pod-of.ts";
-import { documentName, isPolicy, partAt, partsAt, ruleName, rulesOf, textAt, textsAt } from "../policy-parts.ts";
+import {
+  documentName,
+  isPolicy,
+  partAt,
+  partsAt,
+  ruleName,
+  rulesOf,
+  textAt,
+  textsAt,
+} from "../policy-parts.ts";
 import type { Part } from "../policy-parts.ts";
 import type { MustPass } from "./must-pass.ts";
 
@@ -55,7 +64,10 @@ export function findNeeds(
 ): Needs {
   const rules = allRules(documents);
   const obstacles = new Set<string>();
-  const found = new Map<RuleOfPolicy, ViolatedRule & { names: string[]; resources: MustPass[]; needs: Need[] }>();
+  const found = new Map<
+    RuleOfPolicy,
+    ViolatedRule & { names: string[]; resources: MustPass[]; needs: Need[] }
+  >();
   for (const resource of resources) {
     for (const { policy, rule, verdict, message } of judge.results(resource.request)) {
       if (verdict !== "fail" && verdict !== "error") continue;
@@ -65,7 +77,9 @@ export function findNeeds(
         continue;
       }
       if (verdict === "error") {
-        obstacles.add(`${resource.name}: ${policy}/${rule} cannot judge it, and an exemption would not help: ${message}`);
+        obstacles.add(
+          `${resource.name}: ${policy}/${rule} cannot judge it, and an exemption would not help: ${message}`,
+        );
         continue;
       }
       const known = found.get(of) ?? { of, names: [], resources: [], needs: [], message };

@@ -55,7 +55,10 @@ export function* mutantsOf(resource: MustPass, options: MutationOptions): Genera
       yield* make("another container beside it", append(resource.object, [...spec, list], beside));
     }
     const beside = { ...seat.container, name: "beside", image: otherImage.text };
-    yield* make("another container beside it", append(resource.object, [...spec, seat.list], beside));
+    yield* make(
+      "another container beside it",
+      append(resource.object, [...spec, seat.list], beside),
+    );
     for (const [key, value] of replacements) {
       yield* make("command replaced", put([...at, key], value), true);
     }

@@ -191,7 +191,10 @@ function* podMutants(candidate: Candidate, ground: Ground): Generator<PodMutant>
 function* scopeMutantsBeyond(resource: MustPass, { grants }: Candidate): Generator<PodMutant> {
   for (const mutant of scopeMutants(resource)) {
     const kind = get(mutant.request.object ?? {}, "kind");
-    if (mutant.kind === "pod controller" && grants.some(({ kinds }) => kinds.includes(String(kind)))) {
+    if (
+      mutant.kind === "pod controller" &&
+      grants.some(({ kinds }) => kinds.includes(String(kind)))
+    ) {
       continue;
     }
     yield mutant;

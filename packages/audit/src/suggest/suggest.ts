@@ -7,13 +7,7 @@ import type { NumberedDocument } from "../document-edit.ts";
 import { createJudge } from "../judge/judge.ts";
 import { levelOfRules, newestVersion, prepare } from "../judge/preparation.ts";
 import type { Preparation } from "../judge/preparation.ts";
-import {
-  documentsWith,
-  editsOf,
-  entriesFor,
-  exceptionsOf,
-  grantFor,
-} from "./candidate.ts";
+import { documentsWith, editsOf, entriesFor, exceptionsOf, grantFor } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import { overlap } from "./entry.ts";
 import { leavesOpen } from "./leaves-open.ts";
@@ -46,28 +40,28 @@ export function suggest(input: SuggestInput, options: SuggestOptions = {}): Sugg
   const semantics = options.semantics ?? "sound";
   const { resources, others } = readMustPass(input.mustPass);
   const prepared = prepare(input.documents, options, { count: 0 });
-  const base = { semantics, problems: prepared.problems, notAudited: prepared.notAudited };
+  const { problems, notAudited } = prepared;
+  const base = { semantics, problems, notAudited, leftOut: others };
   const nothing = { ...base, ok: false, violations: [], suggestions: [] };
   if (!("judge" in prepared)) {
     return { ...nothing, obstacles: ["the policies have errors"] };
   }
-  const obstacles = others.map((name) => `${name} holds no pod, so nothing can be said about it`);
   if (resources.length === 0) {
-    return { ...nothing, obstacles: [...obstacles, "no pod or pod controller was given"] };
+    return { ...nothing, obstacles: ["no pod or pod controller was given"] };
   }
   const needs = findNeeds(resources, prepared.documents, prepared.judge, semantics);
   const violations = needs.violated.map((violated) => describe(violated, prepared));
   if (needs.violated.length === 0 && needs.obstacles.length === 0) {
     const today = compareToToday(input, options, prepared, resources, suggest);
-    return { ...base, ok: true, obstacles, violations, suggestions: [], ...today };
+    return { ...base, ok: true, obstacles: [], violations, suggestions: [], ...today };
   }
-  obstacles.push(...needs.obstacles);
-  if (needs.obstacles.length > 0) return { ...base, ok: false, obstacles, violations, suggestions: [] };
+  const { obstacles } = needs;
+  if (obstacles.length > 0) return { ...nothing, obstacles, violations };
   const { suggestions, obstacles: own } = findSuggestions(needs, resources, prepared, options);
   return {
     ...base,
     ok: suggestions.some(({ proof }) => proof.holds),
-    obstacles: [...obstacles, ...own],
+    obstacles: own,
     violations,
     suggestions: rank(suggestions),
   };
@@ -187,7 +181,10 @@ export function groundFor(
 function describe(violated: ViolatedRule, { sources }: Preparation): Violated {
   const { of, needs, resources, message } = violated;
   const source = sources[of.document] ?? { value: {} };
-  const words = new Map<string, { control: string; field: string; values: Set<string>; images: Set<string> }>();
+  const words = new Map<
+    string,
+    { control: string; field: string; values: Set<string>; images: Set<string> }
+  >();
   for (const { control, field, values, image } of needs) {
     const key = `${control} ${field}`;
     const known = words.get(key) ?? { control, field, values: new Set(), images: new Set() };

@@ -29,6 +29,8 @@ export interface SuggestReport {
   readonly ok: boolean;
   /** Why there is none; empty where there is. */
   readonly obstacles: readonly string[];
+  /** Resources that hold no pod. */
+  readonly leftOut: readonly string[];
   readonly problems: readonly Problem[];
   readonly semantics: Semantics;
   readonly violations: readonly Violated[];

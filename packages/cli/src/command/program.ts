@@ -10,6 +10,7 @@ import { addHelp } from "./help.ts";
 import { addJp } from "./jp.ts";
 import { addLint } from "./lint.ts";
 import { addMigrate } from "./migrate.ts";
+import { addSuggest } from "./suggest.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addApply(program);
   addTest(program);
   addCleanup(program);
+  addSuggest(program);
   addLint(program);
   addFix(program);
   addMigrate(program);
@@ -47,6 +49,7 @@ Examples:
   kustomize build . | winnow apply policies/ -r - judge what kustomize builds
   winnow apply policies/ -r pod.yaml --explain    see how each verdict came about
   winnow test .                                   run every kyverno-test.yaml below this folder
+  winnow suggest policies/ --must-pass pod.yaml   find the narrowest exemption for a pod
   winnow lint policies/                           see what is unwise or out of date in policies
   winnow fix policies/ --check                    find fields that have successors
   winnow jp query -i pod.yaml 'spec.containers[].image'

@@ -1,0 +1,123 @@
+/** `winnow suggest`: reads its inputs, asks for suggestions, and prints or writes them. */
+import { suggest } from "@winnow/audit";
+import type { Pin, SuggestReport, Suggestion, SuggestionForm } from "@winnow/audit";
+import type { Semantics, SourceDocument } from "@winnow/engine";
+import { exitCode } from "../exit-code.ts";
+import type { Host } from "../host.ts";
+import { InputError } from "../input-error.ts";
+import { printable } from "../output/printable.ts";
+import { problemText } from "../output/problem-text.ts";
+import {
+  readExceptionDocuments,
+  readPolicyDocuments,
+  sourceDocuments,
+} from "../source/policy-documents.ts";
+import { readSources } from "../source/read-sources.ts";
+import { requireLocal } from "../source/rewritten-files.ts";
+import { suggestionJson } from "./json.ts";
+import { reportText } from "./text.ts";
+import { exceptionText, writeException, writePolicies } from "./write.ts";
+
+export type SuggestFormat = "text" | "json" | "yaml";
+
+export interface SuggestRun {
+  readonly policies: readonly string[];
+  readonly mustPass: readonly string[];
+  readonly exceptions: readonly string[];
+  readonly pin: Pin;
+  /** Undefined: both, or what `write` and `exceptionOut` ask for. */
+  readonly form: SuggestionForm | undefined;
+  readonly exceptionNamespace: string;
+  readonly output: SuggestFormat;
+  readonly write: boolean;
+  readonly exceptionOut: string | undefined;
+  readonly gitBranch: string | undefined;
+  readonly semantics: Semantics;
+}
+
+/**
+ * Runs `winnow suggest` and gives its exit code. What is not proved is printed as such and never
+ * written. Throws InputError.
+ */
+export async function runSuggest(options: SuggestRun, host: Host): Promise<number> {
+  if (options.write) requireLocal(options.policies);
+  const sources = { host, gitBranch: options.gitBranch };
+  const found = await readPolicyDocuments(options.policies, sources);
+  const given = await readExceptionDocuments(options.exceptions, sources);
+  for (const note of [...found.notes, ...given.notes]) host.note(`note: ${printable(note)}\n`);
+  const documents = [...found.policies, ...found.exceptions, ...given.exceptions];
+  const mustPass: SourceDocument[] = [];
+  for await (const source of readSources(options.mustPass, sources)) {
+    mustPass.push(...sourceDocuments({ file: source.file, text: source.read() }));
+  }
+  const report = suggest(
+    { documents, mustPass },
+    {
+      semantics: options.semantics,
+      pin: options.pin,
+      exceptionNamespace: options.exceptionNamespace,
+      now: () => host.now(),
+    },
+  );
+  for (const name of report.leftOut) host.note(`note: ${printable(name)} holds no pod\n`);
+  const errors = report.problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    for (const problem of errors) host.note(`${problemText(problem)}\n`);
+    return exitCode.badInput;
+  }
+  const shown = selectForms(report, options);
+  print(shown, documents, options, host);
+  if (options.write)
+    write("policy", shown, (suggestion) => writePolicies(suggestion, documents, host));
+  const { exceptionOut } = options;
+  if (exceptionOut !== undefined) {
+    write("exception", shown, (suggestion) => writeException(suggestion, exceptionOut, host));
+  }
+  return shown.ok ? exitCode.ok : exitCode.failed;
+}
+
+/** The report with the wanted forms only; it is as good as what is left of it. */
+function selectForms(report: SuggestReport, options: SuggestRun): SuggestReport {
+  const wanted = new Set<SuggestionForm>();
+  if (options.form !== undefined) wanted.add(options.form);
+  if (options.write) wanted.add("policy");
+  if (options.exceptionOut !== undefined) wanted.add("exception");
+  if (wanted.size === 0) return report;
+  const suggestions = report.suggestions.filter(({ form }) => wanted.has(form));
+  const isNeeded = report.suggestions.length > 0;
+  return {
+    ...report,
+    ok: report.ok && (!isNeeded || suggestions.some(({ proof }) => proof.holds)),
+    suggestions,
+  };
+}
+
+function print(
+  report: SuggestReport,
+  documents: readonly SourceDocument[],
+  options: SuggestRun,
+  host: Host,
+): void {
+  if (options.output === "json") {
+    host.write(`${JSON.stringify(suggestionJson(report), null, 2)}\n`);
+  } else if (options.output === "yaml") {
+    const [best] = report.suggestions.filter(({ proof }) => proof.holds);
+    if (best === undefined) host.note(reportText(report, documents, host.colours));
+    else host.write(exceptionText(best));
+  } else {
+    host.write(reportText(report, documents, host.colours));
+  }
+}
+
+function write(
+  form: SuggestionForm,
+  report: SuggestReport,
+  action: (suggestion: Suggestion) => void,
+): void {
+  if (report.suggestions.length === 0) return;
+  const suggestion = report.suggestions.find((item) => item.form === form && item.proof.holds);
+  if (suggestion === undefined) {
+    throw new InputError(`nothing was written: the suggestion (${form}) is not proved`);
+  }
+  action(suggestion);
+}
