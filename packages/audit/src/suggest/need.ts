@@ -163,7 +163,7 @@ function needsOf(
 }
 
 /** What `values` names for a field that is not set; Kyverno shows one such field as `nil`. */
-const unset = "<unset>";
+export const unset = "<unset>";
 
 export function toNeed(control: string, error: FieldError, semantics: Semantics): Need {
   const { path, container, kind, shown } = error;

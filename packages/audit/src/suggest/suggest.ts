@@ -2,6 +2,7 @@
 import type { Semantics } from "@winnow/engine";
 import { compilePodSecurity } from "@winnow/pod-security";
 import { placeOf } from "../auditable.ts";
+import { compareExemptions } from "../compare/compare.ts";
 import { editDocuments } from "../document-edit.ts";
 import type { NumberedDocument } from "../document-edit.ts";
 import { createJudge } from "../judge/judge.ts";
@@ -13,7 +14,7 @@ import { overlap } from "./entry.ts";
 import { leavesOpen } from "./leaves-open.ts";
 import { readMustPass } from "./must-pass.ts";
 import type { MustPass } from "./must-pass.ts";
-import { entriesIn, findNeeds } from "./need.ts";
+import { entriesIn, findNeeds, unset } from "./need.ts";
 import type { Needs, ViolatedRule } from "./need.ts";
 import { prove, reduce } from "./prove.ts";
 import type { Ground } from "./prove.ts";
@@ -53,17 +54,28 @@ export function suggest(input: SuggestInput, options: SuggestOptions = {}): Sugg
   const violations = needs.violated.map((violated) => describe(violated, prepared));
   if (needs.violated.length === 0 && needs.obstacles.length === 0) {
     const today = compareToToday(input, options, prepared, resources, suggest);
-    return { ...base, ok: true, obstacles: [], violations, suggestions: [], ...today };
+    return {
+      ...nothing,
+      ok: true,
+      obstacles: [],
+      ...(today === undefined ? {} : { today }),
+    };
   }
   const { obstacles } = needs;
   if (obstacles.length > 0) return { ...nothing, obstacles, violations };
-  const { suggestions, obstacles: own } = findSuggestions(needs, resources, prepared, options);
+  const { suggestions, obstacles: own } = findSuggestions(
+    needs,
+    resources,
+    prepared,
+    input,
+    options,
+  );
   return {
     ...base,
     ok: suggestions.some(({ proof }) => proof.holds),
     obstacles: own,
     violations,
-    suggestions: rank(suggestions),
+    suggestions,
   };
 }
 
@@ -71,6 +83,7 @@ function findSuggestions(
   needs: Needs,
   resources: readonly MustPass[],
   prepared: Preparation,
+  input: SuggestInput,
   options: SuggestOptions,
 ): { suggestions: Suggestion[]; obstacles: string[] } {
   const pin = options.pin ?? "stem";
@@ -93,12 +106,15 @@ function findSuggestions(
   const other = groundFor(otherOf(prepared.judgeOptions.semantics), resources, prepared, options);
   if (ground === undefined || other === undefined) return { suggestions: [], obstacles };
   const forms = ["policy", "exception"] as const;
-  const suggestions = forms.map((form, index) => {
+  const candidates = forms.map((form, index): Candidate => {
     options.progress?.({ step: "exemptions", done: index, of: forms.length });
-    const candidate = reduce({ form, grants }, ground);
-    return toSuggestion(candidate, { ground, other, remarks, options });
+    return reduce({ form, grants }, ground);
   });
-  return { suggestions, obstacles };
+  const work = { ground, other, remarks, options };
+  return {
+    suggestions: rank(candidates, ground, input, options).map((item) => toSuggestion(item, work)),
+    obstacles,
+  };
 }
 
 interface Work {
@@ -126,7 +142,7 @@ function toSuggestion(candidate: Candidate, { ground, other, remarks, options }:
     exceptions: exceptionsOf(candidate, options.exceptionNamespace ?? "kyverno"),
     entries: candidate.grants.flatMap(({ entries }) => entries),
     leavesOpen: leavesOpen(candidate),
-    remarks: [...remarks, ...overlaps(candidate)],
+    remarks: [...remarks, ...overlaps(candidate), ...unsetRemarks(candidate)],
     proof: prove(candidate, ground),
     other: { semantics: other.semantics, proof: prove(candidate, other) },
   };
@@ -143,6 +159,15 @@ function overlaps({ grants }: Candidate): string[] {
         : [],
     );
   });
+}
+
+function unsetRemarks({ grants }: Candidate): string[] {
+  const isUnset = grants.some(({ entries }) =>
+    entries.some(({ values }) => values.includes(unset)),
+  );
+  return isUnset
+    ? [`${unset} stands for a field that is not set; Kyverno 1.19 ignores values there`]
+    : [];
 }
 
 function otherOf(semantics: Semantics): Semantics {
@@ -207,9 +232,22 @@ function describe(violated: ViolatedRule, { sources }: Preparation): Violated {
   };
 }
 
-/** Proved ones first; an exception is bound to namespaces and kinds beside all that an entry is bound to. */
-function rank(suggestions: readonly Suggestion[]): Suggestion[] {
-  const weight = ({ form, proof }: Suggestion): number =>
-    (proof.holds ? 0 : 2) + (form === "exception" ? 0 : 1);
-  return suggestions.toSorted((left, right) => weight(left) - weight(right));
+/** The narrower first; where they admit the same, the one that is bound to namespaces and kinds. */
+function rank(
+  candidates: readonly Candidate[],
+  ground: Ground,
+  input: SuggestInput,
+  options: SuggestOptions,
+): Candidate[] {
+  const documentsOf = (candidate: Candidate): SuggestInput["documents"] =>
+    (ground.with(candidate)?.documents ?? []).map(({ value }) => ({ value }));
+  return candidates.toSorted((left, right) => {
+    const { relation } = compareExemptions(
+      { documents: documentsOf(left), pods: input.mustPass },
+      { documents: documentsOf(right), pods: input.mustPass },
+      { ...options, limits: { ...suggestLimits, ...options.limits } },
+    );
+    if (relation === "narrower") return -1;
+    return relation === "wider" || right.form === "exception" ? 1 : -1;
+  });
 }

@@ -38,7 +38,7 @@ export interface SuggestReport {
   readonly notAudited: readonly NotAudited[];
   /** The narrowest first. */
   readonly suggestions: readonly Suggestion[];
-  /** How an exemption that the policies have today compares. */
+  /** What lets the pods through today, where something does, and what would do in its place. */
   readonly today?: Today;
 }
 
@@ -107,7 +107,9 @@ export interface Residue {
 export interface Today {
   /** Ids of the exemptions that let the pods through. */
   readonly exemptions: readonly string[];
-  /** Of the narrowest suggestion to them: `narrower`: today's is wider. */
+  /** In place of them, the narrowest first; `edits` are those of the policies without them. */
+  readonly instead: readonly Suggestion[];
+  /** Of what would do in place of them to them: `narrower`: today's is wider. */
   readonly relation: Relation;
   readonly says: string;
 }

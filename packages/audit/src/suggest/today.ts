@@ -5,7 +5,7 @@ import type { Preparation } from "../judge/preparation.ts";
 import { judgeWithout } from "../judge/preparation.ts";
 import { editDocuments } from "../document-edit.ts";
 import type { MustPass } from "./must-pass.ts";
-import type { SuggestInput, SuggestOptions, SuggestReport } from "./suggestion.ts";
+import type { SuggestInput, SuggestOptions, SuggestReport, Today } from "./suggestion.ts";
 
 const kinds: ReadonlySet<string> = new Set([
   "pod-security-exclude",
@@ -24,7 +24,7 @@ export function compareToToday(
   { exemptions, documents, judgeOptions }: Preparation,
   resources: readonly MustPass[],
   suggest: (input: SuggestInput, options: SuggestOptions) => SuggestReport,
-): Pick<SuggestReport, "today" | "suggestions" | "violations" | "obstacles"> | undefined {
+): Today | undefined {
   const removable = wholeExemptions(exemptions).filter(({ kind }) => kinds.has(kind));
   const isNeeded = (exemption: (typeof removable)[number]): boolean => {
     const without = judgeWithout(documents, [exemption], judgeOptions);
@@ -52,9 +52,9 @@ export function compareToToday(
     options,
   );
   return {
-    today: { exemptions: needed.map(({ id }) => id), relation, says },
-    suggestions: report.suggestions,
-    violations: report.violations,
-    obstacles: report.obstacles,
+    exemptions: needed.map(({ id }) => id),
+    instead: report.suggestions,
+    relation,
+    says,
   };
 }

@@ -68,10 +68,10 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
   const shown = selectForms(report, options);
   print(shown, documents, options, host);
   if (options.write)
-    write("policy", shown, (suggestion) => writePolicies(suggestion, documents, host));
+    write("policy", shown, (suggestion) => writePolicies(suggestion, documents, host), host);
   const { exceptionOut } = options;
   if (exceptionOut !== undefined) {
-    write("exception", shown, (suggestion) => writeException(suggestion, exceptionOut, host));
+    write("exception", shown, (suggestion) => writeException(suggestion, exceptionOut, host), host);
   }
   return shown.ok ? exitCode.ok : exitCode.failed;
 }
@@ -113,8 +113,12 @@ function write(
   form: SuggestionForm,
   report: SuggestReport,
   action: (suggestion: Suggestion) => void,
+  host: Host,
 ): void {
-  if (report.suggestions.length === 0) return;
+  if (report.suggestions.length === 0) {
+    if (report.ok) host.note("all of them pass, so nothing was written\n");
+    return;
+  }
   const suggestion = report.suggestions.find((item) => item.form === form && item.proof.holds);
   if (suggestion === undefined) {
     throw new InputError(`nothing was written: the suggestion (${form}) is not proved`);

@@ -16,11 +16,13 @@ export function reportText(
   colours: Colours,
 ): string {
   const { violations, suggestions, obstacles, notAudited, today } = report;
+  const isInstead = today !== undefined;
+  const surroundings = { documents, colours, semantics: report.semantics, isInstead };
   const parts = [
     ...(violations.length === 0 ? [] : [printable(violations.map(violatedText).join("\n"))]),
     ...(today === undefined ? [] : [printable(todayText(today))]),
-    ...suggestions.map((suggestion, index) =>
-      suggestionText(suggestion, index + 1, { documents, colours, semantics: report.semantics }),
+    ...(today === undefined ? suggestions : today.instead).map((suggestion, index) =>
+      suggestionText(suggestion, index + 1, surroundings),
     ),
     ...(obstacles.length === 0
       ? []
@@ -35,7 +37,7 @@ export function reportText(
       ),
     ),
   ];
-  if (violations.length === 0 && obstacles.length === 0) {
+  if (violations.length === 0 && obstacles.length === 0 && today === undefined) {
     parts.unshift("All of them pass; nothing has to be exempt.");
   }
   return `${parts.join("\n\n")}\n`;
@@ -67,19 +69,22 @@ interface Surroundings {
   readonly documents: readonly SourceDocument[];
   readonly colours: Colours;
   readonly semantics: string;
+  /** Whether it stands in the place of what is there, and is not added to it. */
+  readonly isInstead: boolean;
 }
 
 function suggestionText(
   suggestion: Suggestion,
   number: number,
-  { documents, colours, semantics }: Surroundings,
+  surroundings: Surroundings,
 ): string {
+  const { colours, semantics, isInstead } = surroundings;
   const { proof, other, leavesOpen, remarks } = suggestion;
   const state = proof.holds ? colours.green("proved") : colours.red("not proved");
   return [
-    colours.bold(`${number}. ${suggestion.title}: `) + state,
+    colours.bold(`${number}. ${suggestion.title}${isInstead ? " in its place" : ""}: `) + state,
     ...[
-      fragment(suggestion, documents),
+      fragment(suggestion, surroundings),
       ...leavesOpen.map((text) => `  open: ${text}`),
       ...remarks.map((text) => `  note: ${text}`),
       ...proofLines(proof, semantics),
@@ -91,7 +96,7 @@ function suggestionText(
 /** What is added, as it stands in the file. */
 function fragment(
   { form, edits, exceptions }: Suggestion,
-  documents: readonly SourceDocument[],
+  { documents, isInstead }: Surroundings,
 ): string {
   if (form === "exception") {
     return indent(exceptions.map((document) => printYaml(document)).join("---\n"), "  + ");
@@ -101,7 +106,7 @@ function fragment(
       const source = documents[document];
       const today: Json | undefined =
         source === undefined ? undefined : valueAt(source.value, path);
-      const known = Array.isArray(today) ? today.length : 0;
+      const known = Array.isArray(today) && !isInstead ? today.length : 0;
       const added = Array.isArray(value) ? value.slice(known) : [];
       const name = isMap(source?.value) ? printName(source.value) : "";
       return `  ${source?.file ?? name}: ${pathText(path)}\n${indent(printYaml(added), "  + ")}`;
@@ -145,7 +150,7 @@ function proofLines(
 function residueText({ kind, count: times, reason, witness }: Residue): string {
   const metadata = get(witness.object, "metadata") ?? {};
   const name = isMap(metadata) ? String(get(metadata, "name") ?? "") : "";
-  return `${kind} (${count(times)}, such as ${name} with it)${reason === "" ? "" : `: ${reason}`}`;
+  return `${kind} (${count(times)}, such as ${name} with that)${reason === "" ? "" : `: ${reason}`}`;
 }
 
 function listed(texts: readonly string[], word: string): string {
