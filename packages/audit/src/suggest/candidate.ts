@@ -3,6 +3,8 @@ import { get, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { editDocuments } from "../document-edit.ts";
 import type { DocumentEdit, NumberedDocument } from "../document-edit.ts";
+import { conditionsFor } from "./conditions.ts";
+import type { Binding } from "./conditions.ts";
 import type { Entry } from "./entry.ts";
 import { entryDocument } from "./entry.ts";
 import { pinImages } from "./image-pin.ts";
@@ -17,6 +19,8 @@ export interface Grant {
   readonly ruleNames: readonly string[];
   readonly kinds: readonly string[];
   readonly namespaces: readonly string[];
+  /** For bound exceptions only. */
+  readonly binding: Binding;
 }
 
 export interface Candidate {
@@ -66,7 +70,11 @@ export function entriesFor(
 }
 
 /** The grant of a violated rule, for what was seen of it. */
-export function grantFor(violated: ViolatedRule, entries: readonly Entry[]): Grant {
+export function grantFor(
+  violated: ViolatedRule,
+  entries: readonly Entry[],
+  binding: Binding,
+): Grant {
   const seen = (pick: (resource: ViolatedRule["resources"][number]) => string): string[] => [
     ...new Set(violated.resources.map(pick)),
   ];
@@ -76,6 +84,7 @@ export function grantFor(violated: ViolatedRule, entries: readonly Entry[]): Gra
     ruleNames: violated.names,
     kinds: seen(({ kind }) => kind),
     namespaces: seen(({ namespace }) => namespace),
+    binding,
   };
 }
 
@@ -98,7 +107,7 @@ export function editsOf({ form, grants }: Candidate): DocumentEdit[] {
 
 /** The exceptions of a candidate; none for edits of policies. */
 export function exceptionsOf({ form, grants }: Candidate, namespace: string): JsonMap[] {
-  if (form !== "exception") return [];
+  if (form === "policy") return [];
   const names = new Map<string, number>();
   return grants.map((grant) => {
     const { of, entries, ruleNames, kinds, namespaces } = grant;
@@ -116,7 +125,10 @@ export function exceptionsOf({ form, grants }: Candidate, namespace: string): Js
     set(document, "spec", {
       exceptions: [{ policyName: of.policy, ruleNames: [...ruleNames] }],
       match: { any: [{ resources: { kinds: [...kinds], namespaces: [...namespaces] } }] },
-      ...(entries.length === 0 ? {} : { podSecurity: entries.map(entryDocument) }),
+      ...(form === "bound-exception"
+        ? { conditions: { all: conditionsFor(grant.binding, entries, kinds) } }
+        : {}),
+      ...(of.podSecurity === undefined ? {} : { podSecurity: entries.map(entryDocument) }),
     });
     return document;
   });

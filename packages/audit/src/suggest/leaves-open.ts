@@ -6,7 +6,12 @@ export function leavesOpen({ form, grants }: Candidate): string[] {
   const ofPod = grants.flatMap(({ entries }) =>
     entries.filter(({ images }) => images.length === 0),
   );
+  const opaque = grants.filter(({ binding }) => binding.images !== undefined);
   return [
+    ...opaque.map(
+      ({ of }) =>
+        `${of.policy}/${of.name} objects to something that the standard does not know: the whole rule is lifted for pods of these images`,
+    ),
     ...(form === "policy" ? ["it holds in every namespace, for pods and for pod controllers"] : []),
     ...ofPod.map(
       ({ restrictedField, values }) =>

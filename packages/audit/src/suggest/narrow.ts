@@ -14,7 +14,7 @@ export interface Narrowing {
 export function narrowings(candidate: Candidate, images: readonly string[]): Narrowing[] {
   const { grants } = candidate;
   return grants.flatMap((grant, index) =>
-    narrowingsOf(grant, images, candidate.form === "exception").map(
+    narrowingsOf(grant, images, candidate.form !== "policy").map(
       ({ says, grant: narrower, isPinned }) => ({
         says: grants.length === 1 ? says : `${grant.of.policy}/${grant.of.name}: ${says}`,
         isPinned,

@@ -18,6 +18,7 @@ import {
   textsAt,
 } from "../policy-parts.ts";
 import type { Part } from "../policy-parts.ts";
+import { findObjections } from "./heal.ts";
 import type { MustPass } from "./must-pass.ts";
 
 /** A rule as it stands in its policy. */
@@ -47,6 +48,15 @@ export interface ViolatedRule {
   readonly resources: readonly MustPass[];
   readonly needs: readonly Need[];
   readonly message: string;
+  /** Whether it objects to something that the standard does not know, so that needs do not tell all. */
+  readonly isOpaque: boolean;
+}
+
+interface Gathered extends ViolatedRule {
+  readonly names: string[];
+  readonly resources: MustPass[];
+  readonly needs: Need[];
+  isOpaque: boolean;
 }
 
 export interface Needs {
@@ -64,10 +74,7 @@ export function findNeeds(
 ): Needs {
   const rules = allRules(documents);
   const obstacles = new Set<string>();
-  const found = new Map<
-    RuleOfPolicy,
-    ViolatedRule & { names: string[]; resources: MustPass[]; needs: Need[] }
-  >();
+  const found = new Map<RuleOfPolicy, Gathered>();
   for (const resource of resources) {
     for (const { policy, rule, verdict, message } of judge.results(resource.request)) {
       if (verdict !== "fail" && verdict !== "error") continue;
@@ -82,17 +89,40 @@ export function findNeeds(
         );
         continue;
       }
-      const known = found.get(of) ?? { of, names: [], resources: [], needs: [], message };
+      const known = found.get(of) ?? {
+        of,
+        names: [],
+        resources: [],
+        needs: [],
+        message,
+        isOpaque: false,
+      };
       found.set(of, known);
       if (!known.names.includes(rule)) known.names.push(rule);
       known.resources.push(resource);
-      if (of.podSecurity === undefined) continue;
+      if (of.podSecurity === undefined) {
+        const objections = findObjections(resource.object, failsIn(of, judge));
+        if (objections === undefined) known.isOpaque = true;
+        else known.needs.push(...objections);
+        continue;
+      }
       const needs = needsOf(resource, of.podSecurity.value, semantics);
       known.needs.push(...needs.needs);
       needs.obstacles.forEach((text) => obstacles.add(`${resource.name}: ${text}`));
     }
   }
   return { violated: [...found.values()], obstacles: [...obstacles] };
+}
+
+/** Whether a rule refuses a resource. */
+export function failsIn(of: RuleOfPolicy, judge: Judge): (object: JsonMap) => boolean {
+  return (object) =>
+    judge
+      .results({ object, operation: "CREATE" })
+      .some(
+        ({ policy, rule, verdict }) =>
+          policy === of.policy && isNamed(of.name, rule) && verdict === "fail",
+      );
 }
 
 function allRules(documents: readonly NumberedDocument[]): RuleOfPolicy[] {

@@ -32,6 +32,8 @@ export interface MutationOptions {
   readonly values: readonly string[];
   /** Images that an exemption is about; containers with others only stand beside. */
   readonly images: ReadonlySet<string>;
+  /** Whether the command is bound, so that what stays free beside it is worth a name of its own. */
+  readonly isBound: boolean;
 }
 
 /** All mutants of a resource by every operator. */
@@ -60,7 +62,9 @@ export function* mutantsOf(resource: MustPass, options: MutationOptions): Genera
       append(resource.object, [...spec, seat.list], beside),
     );
     for (const [key, value] of replacements) {
-      yield* make("command replaced", put([...at, key], value), true);
+      const isRun = !options.isBound || key === "command" || key === "lifecycle";
+      const kind = isRun ? "command replaced" : "arguments or environment replaced";
+      yield* make(kind, put([...at, key], value), true);
     }
     if (seat.list === "initContainers") {
       yield* make("native sidecar", put([...at, "restartPolicy"], "Always"), true);

@@ -1,18 +1,21 @@
 /** The proof of a candidate: the pods pass, nothing in it is needless, and nothing else gets through. */
 import type { Request, Semantics } from "@winnow/engine";
-import type { Level, PodSecurityCheck } from "@winnow/pod-security";
+import type { Level } from "@winnow/pod-security";
 import { get, isMap, matchWildcard } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import type { Judge } from "../judge/judge.ts";
 import { createMutantJudge } from "../judge/mutant-judge.ts";
 import { podOf } from "../judge/pod-of.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { createSpace } from "../space/space.ts";
+import { listNames } from "../space/violation.ts";
 import type { Candidate } from "./candidate.ts";
+import { atomsOf, heal } from "./heal.ts";
+import type { Atom } from "./heal.ts";
 import { pinClass } from "./image-pin.ts";
 import type { MustPass } from "./must-pass.ts";
 import { narrowings } from "./narrow.ts";
-import { toNeed } from "./need.ts";
 import { mutantsOf, scopeMutants } from "./pod-mutants.ts";
 import type { PodMutant } from "./pod-mutants.ts";
 import { residueReason } from "./residue-reason.ts";
@@ -25,8 +28,6 @@ export interface Ground {
   readonly documents: readonly NumberedDocument[];
   readonly before: Judge;
   readonly level: Level;
-  /** The level without any exemption. */
-  readonly standard: PodSecurityCheck;
   readonly pin: Pin;
   readonly semantics: Semantics;
   readonly limits: { readonly mutants: number; readonly harvested: number };
@@ -119,7 +120,7 @@ function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
   const found = [...survivors].map(([kind, { count, mutant }]) => ({
     kind,
     count,
-    reason: residueReason(kind, ground.semantics),
+    reason: residueReason(kind, candidate, ground.semantics),
     witness: { object: mutant.request.object ?? {}, request: { operation: "CREATE" as const } },
   }));
   return { killed, of: found.reduce((sum, { count }) => sum + count, killed), found };
@@ -176,15 +177,16 @@ function* podMutants(candidate: Candidate, ground: Ground): Generator<PodMutant>
       patterns.some((pattern) => matchWildcard(pattern, image)),
     ),
   );
+  const isBound = candidate.form === "bound-exception";
   const seen = new Set<string>();
   for (const resource of resources) {
     // pods that look alike to the standard have the same mutants
-    const atoms = [...atomsOf(resource.request, ground)].toSorted();
-    const shape = JSON.stringify([resource.kind, resource.namespace, atoms]);
+    const { kind, namespace, object } = resource;
+    const shape = JSON.stringify([kind, namespace, keysOf(object, ground).toSorted()]);
     if (seen.has(shape)) continue;
     seen.add(shape);
-    yield* mutantsOf(resource, { level, values, images });
-    if (candidate.form === "exception") yield* scopeMutantsBeyond(resource, candidate);
+    yield* mutantsOf(resource, { level, values, images, isBound });
+    if (candidate.form !== "policy") yield* scopeMutantsBeyond(resource, candidate);
   }
 }
 
@@ -201,47 +203,46 @@ function* scopeMutantsBeyond(resource: MustPass, { grants }: Candidate): Generat
   }
 }
 
-/** Whether a request violates the standard in something that none of the pods needs. */
+/**
+ * Whether a request is denied today for something that none of the pods needs: it still is when what they
+ * need is healed. A rule does not look at everything, and what it passes over is nobody's exemption.
+ */
 function createBeyond(ground: Ground): (request: Request) => boolean {
-  const needed = new Set(ground.resources.flatMap(({ request }) => [...atomsOf(request, ground)]));
+  const needed = new Set(ground.resources.flatMap(({ object }) => keysOf(object, ground)));
   return (request) => {
-    for (const atom of atomsOf(request, ground)) if (!needed.has(atom)) return true;
-    return false;
+    const { object = {} } = request;
+    const atoms = atomsOf(object);
+    const own = atoms.filter((atom) => needed.has(keyOf(atom, ground)));
+    if (own.length === atoms.length) return false;
+    return ground.before.judge({ ...request, object: heal(object, own) }) !== "admitted";
   };
 }
 
-/** Each violating value of a pod with its control, field and image, as far as a pin tells images apart. */
-function atomsOf({ object }: Request, ground: Ground): Set<string> {
-  const pod = podOf(object ?? {});
-  if (pod === undefined) return new Set();
-  const seen = imagesOf(ground.resources);
-  const { failed, error } = ground.standard.check(pod);
-  if (error !== undefined) return new Set([error]);
-  return new Set(
-    failed.flatMap(({ control, reason, errors }) => {
-      if (errors.length === 0) return [`${control.id} ${reason}`];
-      return errors.flatMap((fieldError) => {
-        const { field, image, values } = toNeed(control.id, fieldError, "sound");
-        const place = image === undefined ? "" : pinClass(image, ground.pin, seen);
-        return values.map((value) => JSON.stringify([control.id, field, place, value]));
-      });
-    }),
-  );
+function keysOf(object: JsonMap, ground: Ground): string[] {
+  return atomsOf(object).map((atom) => keyOf(atom, ground));
+}
+
+/** A forbidden value with its control, field and image, as far as a pin tells images apart. */
+function keyOf({ need }: Atom, { pin, resources }: Ground): string {
+  const { control, field, image, values } = need;
+  const place = image === undefined ? "" : pinClass(image, pin, imagesOf(resources));
+  return JSON.stringify([control, field, place, values]);
 }
 
 /** Every image that a resource names. */
 export function imagesOf(resources: readonly MustPass[]): string[] {
-  const images = new Set<string>();
-  for (const { object } of resources) {
+  const images = containersOf(resources).map((container) => get(container, "image"));
+  return [...new Set(images.filter((image) => typeof image === "string"))];
+}
+
+/** The containers of resources, of all lists. */
+export function containersOf(resources: readonly MustPass[]): JsonMap[] {
+  return resources.flatMap(({ object }) => {
     const spec = podOf(object)?.spec;
-    if (spec === undefined || !isMap(spec)) continue;
-    for (const list of ["initContainers", "containers", "ephemeralContainers"]) {
+    if (spec === undefined || !isMap(spec)) return [];
+    return listNames.flatMap((list) => {
       const containers = get(spec, list);
-      for (const container of Array.isArray(containers) ? containers : []) {
-        const image = isMap(container) ? get(container, "image") : undefined;
-        if (typeof image === "string") images.add(image);
-      }
-    }
-  }
-  return [...images];
+      return Array.isArray(containers) ? containers.filter(isMap) : [];
+    });
+  });
 }

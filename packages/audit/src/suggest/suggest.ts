@@ -1,22 +1,25 @@
 /** The narrowest exemption that lets given pods through, proved before it is shown. */
 import type { Semantics } from "@winnow/engine";
-import { compilePodSecurity } from "@winnow/pod-security";
+import { formatValue, get, matchWildcard } from "@winnow/value";
 import { placeOf } from "../auditable.ts";
 import { compareExemptions } from "../compare/compare.ts";
 import { editDocuments } from "../document-edit.ts";
 import type { NumberedDocument } from "../document-edit.ts";
 import { createJudge } from "../judge/judge.ts";
-import { levelOfRules, newestVersion, prepare } from "../judge/preparation.ts";
+import { levelOfRules, prepare } from "../judge/preparation.ts";
 import type { Preparation } from "../judge/preparation.ts";
 import { documentsWith, editsOf, entriesFor, exceptionsOf, grantFor } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
+import type { Binding } from "./conditions.ts";
 import { overlap } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { leavesOpen } from "./leaves-open.ts";
 import { readMustPass } from "./must-pass.ts";
 import type { MustPass } from "./must-pass.ts";
-import { entriesIn, findNeeds, unset } from "./need.ts";
+import { entriesIn, failsIn, findNeeds, unset } from "./need.ts";
 import type { Needs, ViolatedRule } from "./need.ts";
-import { prove, reduce } from "./prove.ts";
+import { findLooked } from "./looked.ts";
+import { containersOf, imagesOf, prove, reduce } from "./prove.ts";
 import type { Ground } from "./prove.ts";
 import type {
   Pin,
@@ -24,6 +27,7 @@ import type {
   SuggestOptions,
   SuggestReport,
   Suggestion,
+  SuggestionForm,
   Violated,
 } from "./suggestion.ts";
 import { compareToToday } from "./today.ts";
@@ -89,23 +93,24 @@ function findSuggestions(
   const pin = options.pin ?? "stem";
   const obstacles: string[] = [];
   const remarks: string[] = [];
-  const grants = needs.violated.flatMap((violated) => {
+  const grants = needs.violated.map((violated) => {
     const found = entriesFor(violated.needs, pin);
     obstacles.push(...found.obstacles);
     remarks.push(...found.remarks);
-    if (violated.of.podSecurity === undefined) {
-      obstacles.push(
-        `${violated.of.policy}/${violated.of.name} is written out and not a podSecurity rule: an exception could only lift the whole rule for whole pods`,
-      );
-      return [];
-    }
-    return [grantFor(violated, found.entries)];
+    return grantFor(
+      violated,
+      found.entries,
+      bindingFor(violated, found.entries, prepared, resources),
+    );
   });
   if (obstacles.length > 0) return { suggestions: [], obstacles };
   const ground = groundFor(prepared.judgeOptions.semantics, resources, prepared, options);
   const other = groundFor(otherOf(prepared.judgeOptions.semantics), resources, prepared, options);
   if (ground === undefined || other === undefined) return { suggestions: [], obstacles };
-  const forms = ["policy", "exception"] as const;
+  const isWritten = grants.some(({ of }) => of.podSecurity === undefined);
+  const forms: SuggestionForm[] = isWritten
+    ? ["bound-exception"]
+    : ["policy", "exception", "bound-exception"];
   const candidates = forms.map((form, index): Candidate => {
     options.progress?.({ step: "exemptions", done: index, of: forms.length });
     return reduce({ form, grants }, ground);
@@ -115,6 +120,35 @@ function findSuggestions(
     suggestions: rank(candidates, ground, input, options).map((item) => toSuggestion(item, work)),
     obstacles,
   };
+}
+
+/** What conditions may bind: for rules that are written out everything that they look at. */
+function bindingFor(
+  violated: ViolatedRule,
+  entries: readonly Entry[],
+  { judge }: Preparation,
+  resources: readonly MustPass[],
+): Binding {
+  const { of, isOpaque } = violated;
+  const pod = violated.resources.find(({ kind }) => kind === "Pod");
+  const isWritten = of.podSecurity === undefined;
+  const isBlind = isWritten && (isOpaque || pod === undefined);
+  return {
+    looked: isWritten && pod !== undefined ? findLooked(pod.object, failsIn(of, judge)) : [],
+    unused: unusedKeys(resources, entries),
+    images: isBlind ? imagesOf(violated.resources) : undefined,
+  };
+}
+
+/** Keys that no container sets which an entry lets through. */
+function unusedKeys(resources: readonly MustPass[], entries: readonly Entry[]): string[] {
+  const patterns = entries.flatMap(({ images }) => images);
+  const own = containersOf(resources).filter((container) =>
+    patterns.some((pattern) => matchWildcard(pattern, formatValue(get(container, "image") ?? ""))),
+  );
+  return ["command", "lifecycle", "restartPolicy"].filter((key) =>
+    own.every((container) => get(container, key) === undefined),
+  );
 }
 
 interface Work {
@@ -127,6 +161,7 @@ interface Work {
 const titles = {
   policy: "entries in the policy",
   exception: "PolicyException",
+  "bound-exception": "PolicyException with conditions",
 } as const;
 
 function toSuggestion(candidate: Candidate, { ground, other, remarks, options }: Work): Suggestion {
@@ -191,7 +226,6 @@ export function groundFor(
     documents,
     before,
     level,
-    standard: compilePodSecurity({ level, version: newestVersion, exclude: [] }, "sound"),
     pin: options.pin ?? ("stem" satisfies Pin),
     semantics,
     limits: { ...suggestLimits, ...options.limits },
@@ -242,6 +276,9 @@ function rank(
   const documentsOf = (candidate: Candidate): SuggestInput["documents"] =>
     (ground.with(candidate)?.documents ?? []).map(({ value }) => ({ value }));
   return candidates.toSorted((left, right) => {
+    // the same exception with conditions beside it
+    if (left.form === "bound-exception") return -1;
+    if (right.form === "bound-exception") return 1;
     const { relation } = compareExemptions(
       { documents: documentsOf(left), pods: input.mustPass },
       { documents: documentsOf(right), pods: input.mustPass },

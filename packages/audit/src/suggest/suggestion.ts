@@ -62,7 +62,8 @@ export interface NeedWords {
   readonly images: readonly string[];
 }
 
-export type SuggestionForm = "policy" | "exception";
+/** `bound-exception`: an exception that binds by its conditions what entries cannot. */
+export type SuggestionForm = "policy" | "exception" | "bound-exception";
 
 export interface Suggestion {
   readonly form: SuggestionForm;
@@ -70,7 +71,7 @@ export interface Suggestion {
   /** For the form `policy`: what has to be changed, and the policies after that. */
   readonly edits: readonly DocumentEdit[];
   readonly policies: readonly { readonly document: number; readonly value: JsonMap }[];
-  /** For the form `exception`. */
+  /** For the other forms. */
   readonly exceptions: readonly JsonMap[];
   readonly entries: readonly Entry[];
   /** What the form does not bind, in sentences. */

@@ -51,8 +51,8 @@ export function addSuggest(program: Command): void {
     .addOption(
       new Option(
         "--form <form>",
-        "entries in the policy, or a PolicyException; default: both",
-      ).choices(["policy", "exception"]),
+        "entries in the policy, a PolicyException, or one that binds more by conditions; default: all",
+      ).choices(["policy", "exception", "bound-exception"]),
     )
     .option("--exception-namespace <name>", "namespace of PolicyExceptions", "kyverno")
     .addOption(

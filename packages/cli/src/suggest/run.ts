@@ -68,10 +68,15 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
   const shown = selectForms(report, options);
   print(shown, documents, options, host);
   if (options.write)
-    write("policy", shown, (suggestion) => writePolicies(suggestion, documents, host), host);
+    write(["policy"], shown, (suggestion) => writePolicies(suggestion, documents, host), host);
   const { exceptionOut } = options;
   if (exceptionOut !== undefined) {
-    write("exception", shown, (suggestion) => writeException(suggestion, exceptionOut, host), host);
+    write(
+      ["bound-exception", "exception"],
+      shown,
+      (suggestion) => writeException(suggestion, exceptionOut, host),
+      host,
+    );
   }
   return shown.ok ? exitCode.ok : exitCode.failed;
 }
@@ -81,7 +86,9 @@ function selectForms(report: SuggestReport, options: SuggestRun): SuggestReport 
   const wanted = new Set<SuggestionForm>();
   if (options.form !== undefined) wanted.add(options.form);
   if (options.write) wanted.add("policy");
-  if (options.exceptionOut !== undefined) wanted.add("exception");
+  if (options.exceptionOut !== undefined && options.form === undefined) {
+    wanted.add("exception").add("bound-exception");
+  }
   if (wanted.size === 0) return report;
   const suggestions = report.suggestions.filter(({ form }) => wanted.has(form));
   const isNeeded = report.suggestions.length > 0;
@@ -110,7 +117,7 @@ function print(
 }
 
 function write(
-  form: SuggestionForm,
+  forms: readonly SuggestionForm[],
   report: SuggestReport,
   action: (suggestion: Suggestion) => void,
   host: Host,
@@ -119,9 +126,11 @@ function write(
     if (report.ok) host.note("all of them pass, so nothing was written\n");
     return;
   }
-  const suggestion = report.suggestions.find((item) => item.form === form && item.proof.holds);
+  const suggestion = report.suggestions.find(
+    ({ form, proof }) => forms.includes(form) && proof.holds,
+  );
   if (suggestion === undefined) {
-    throw new InputError(`nothing was written: the suggestion (${form}) is not proved`);
+    throw new InputError(`nothing was written: no suggestion (${forms.join(", ")}) is proved`);
   }
   action(suggestion);
 }

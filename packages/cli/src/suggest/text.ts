@@ -98,7 +98,7 @@ function fragment(
   { form, edits, exceptions }: Suggestion,
   { documents, isInstead }: Surroundings,
 ): string {
-  if (form === "exception") {
+  if (form !== "policy") {
     return indent(exceptions.map((document) => printYaml(document)).join("---\n"), "  + ");
   }
   return edits
