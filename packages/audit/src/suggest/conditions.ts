@@ -2,9 +2,10 @@
 import { hasWildcard, stringify } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { listNames } from "../space/violation.ts";
+import { unset } from "./entry.ts";
 import type { Entry } from "./entry.ts";
+import { placeOf } from "./looked.ts";
 import type { Looked } from "./looked.ts";
-import { unset } from "./need.ts";
 
 /** What conditions are made from. */
 export interface Binding {
@@ -30,8 +31,7 @@ export function conditionsFor(
     : "request.object.[spec, spec.template.spec, spec.jobTemplate.spec.template.spec][]";
   return [
     ...looked.flatMap((item) => {
-      const place = item.list === "pod" ? "spec." : `spec.${item.list}[*].`;
-      const own = entries.filter((entry) => entry.restrictedField === place + item.field.name);
+      const own = entries.filter((entry) => entry.restrictedField === placeOf(item));
       return fieldConditions(item, item.list === "pod" ? pod : `${pod}.${item.list}[]`, own);
     }),
     ...useConditions(unused, entries, pod),

@@ -10,6 +10,9 @@ export interface Entry {
   readonly values: readonly string[];
 }
 
+/** What `values` names for a field that is not set. */
+export const unset = "<unset>";
+
 /** The entry as policies and exceptions write it. */
 export function entryDocument(entry: Entry): JsonMap {
   const { controlName, images, restrictedField, values } = entry;

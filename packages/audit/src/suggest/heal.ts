@@ -1,4 +1,4 @@
-/** What a rule that is written out objects to, found by healing a pod field by field. */
+/** What the standard forbids in a pod, value by value, and the pod without it. */
 import { compilePodSecurity, controls } from "@winnow/pod-security";
 import type { Json, JsonMap } from "@winnow/value";
 import { editValue, valueAt } from "../document-edit.ts";
@@ -16,21 +16,11 @@ export interface Atom {
 }
 
 /**
- * The fewest forbidden values that have to go so that a rule is content. Undefined where the rule
- * objects to something that the standard does not look at. Rules say what they please, so the engine is
- * asked, not their text.
+ * Whether a rule is content once nothing is left in a pod that the standard forbids. Otherwise it objects
+ * to something else. Rules say what they please, so the engine is asked, not their text.
  */
-export function findObjections(
-  object: JsonMap,
-  fails: (object: JsonMap) => boolean,
-): readonly Need[] | undefined {
-  let needed = atomsOf(object);
-  if (fails(heal(object, needed))) return undefined;
-  for (const atom of needed) {
-    const fewer = needed.filter((other) => other !== atom);
-    if (!fails(heal(object, fewer))) needed = fewer;
-  }
-  return needed.map(({ need }) => need);
+export function isOfStandard(object: JsonMap, fails: (object: JsonMap) => boolean): boolean {
+  return !fails(heal(object, atomsOf(object)));
 }
 
 const standard = compilePodSecurity(

@@ -6,6 +6,8 @@ import type { Json, JsonMap } from "@winnow/value";
 import { cleanContainer } from "../space/space.ts";
 import { applyViolation, listNames } from "../space/violation.ts";
 import type { ListName } from "../space/violation.ts";
+import { unset } from "./entry.ts";
+import type { Need } from "./need.ts";
 
 /** A field of one list of containers, or of the pod, in which the rule refuses some value. */
 export interface Looked {
@@ -35,6 +37,21 @@ export function findLooked(pod: JsonMap, fails: (object: JsonMap) => boolean): L
         : [{ field, list, allowed, mayBeUnset }];
     }),
   );
+}
+
+/** Whether a need is one for the rule. */
+export function isRefused({ field, values }: Need, looked: readonly Looked[]): boolean {
+  return looked.some((item) => {
+    if (placeOf(item) !== field) return false;
+    return values.some((value) =>
+      value === unset ? !item.mayBeUnset : !item.allowed.map(String).includes(value),
+    );
+  });
+}
+
+/** The field as entries write it. */
+export function placeOf({ list, field }: Looked): string {
+  return list === "pod" ? `spec.${field.name}` : `spec.${list}[*].${field.name}`;
 }
 
 /** Fields that a condition can ask for; what two controls say of one field goes together. */

@@ -18,7 +18,10 @@ import {
   textsAt,
 } from "../policy-parts.ts";
 import type { Part } from "../policy-parts.ts";
-import { findObjections } from "./heal.ts";
+import { unset } from "./entry.ts";
+import { atomsOf, isOfStandard } from "./heal.ts";
+import { findLooked, isRefused } from "./looked.ts";
+import type { Looked } from "./looked.ts";
 import type { MustPass } from "./must-pass.ts";
 
 /** A rule as it stands in its policy. */
@@ -50,12 +53,15 @@ export interface ViolatedRule {
   readonly message: string;
   /** Whether it objects to something that the standard does not know, so that needs do not tell all. */
   readonly isOpaque: boolean;
+  /** Of a rule that is written out, what it looks at. */
+  readonly looked: readonly Looked[];
 }
 
 interface Gathered extends ViolatedRule {
   readonly names: string[];
   readonly resources: MustPass[];
   readonly needs: Need[];
+  looked: readonly Looked[];
   isOpaque: boolean;
 }
 
@@ -96,14 +102,13 @@ export function findNeeds(
         needs: [],
         message,
         isOpaque: false,
+        looked: [],
       };
       found.set(of, known);
       if (!known.names.includes(rule)) known.names.push(rule);
       known.resources.push(resource);
       if (of.podSecurity === undefined) {
-        const objections = findObjections(resource.object, failsIn(of, judge));
-        if (objections === undefined) known.isOpaque = true;
-        else known.needs.push(...objections);
+        known.isOpaque ||= !isOfStandard(resource.object, failsIn(of, judge));
         continue;
       }
       const needs = needsOf(resource, of.podSecurity.value, semantics);
@@ -111,11 +116,26 @@ export function findNeeds(
       needs.obstacles.forEach((text) => obstacles.add(`${resource.name}: ${text}`));
     }
   }
+  for (const known of found.values()) {
+    if (known.of.podSecurity === undefined && !known.isOpaque) lookThrough(known, judge);
+  }
   return { violated: [...found.values()], obstacles: [...obstacles] };
 }
 
+/** Of what the standard forbids in the resources, that in which the rule refuses something. */
+function lookThrough(known: Gathered, judge: Judge): void {
+  const pod = known.resources.find(({ kind }) => kind === "Pod");
+  if (pod === undefined) {
+    known.isOpaque = true;
+    return;
+  }
+  known.looked = findLooked(pod.object, failsIn(known.of, judge));
+  const needs = known.resources.flatMap(({ object }) => atomsOf(object).map(({ need }) => need));
+  known.needs.push(...needs.filter((need) => isRefused(need, known.looked)));
+}
+
 /** Whether a rule refuses a resource. */
-export function failsIn(of: RuleOfPolicy, judge: Judge): (object: JsonMap) => boolean {
+function failsIn(of: RuleOfPolicy, judge: Judge): (object: JsonMap) => boolean {
   return (object) =>
     judge
       .results({ object, operation: "CREATE" })
@@ -192,9 +212,7 @@ function needsOf(
   return { needs, obstacles };
 }
 
-/** What `values` names for a field that is not set; Kyverno shows one such field as `nil`. */
-export const unset = "<unset>";
-
+/** The need of one violating field; Kyverno shows one that is not set as `nil`. */
 export function toNeed(control: string, error: FieldError, semantics: Semantics): Need {
   const { path, container, kind, shown } = error;
   const isUnset = kind === "required" || (shown === "nil" && semantics === "sound");

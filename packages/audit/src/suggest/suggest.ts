@@ -11,14 +11,13 @@ import type { Preparation } from "../judge/preparation.ts";
 import { documentsWith, editsOf, entriesFor, exceptionsOf, grantFor } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Binding } from "./conditions.ts";
-import { overlap } from "./entry.ts";
+import { overlap, unset } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 import { leavesOpen } from "./leaves-open.ts";
 import { readMustPass } from "./must-pass.ts";
 import type { MustPass } from "./must-pass.ts";
-import { entriesIn, failsIn, findNeeds, unset } from "./need.ts";
+import { entriesIn, findNeeds } from "./need.ts";
 import type { Needs, ViolatedRule } from "./need.ts";
-import { findLooked } from "./looked.ts";
 import { containersOf, imagesOf, prove, reduce } from "./prove.ts";
 import type { Ground } from "./prove.ts";
 import type {
@@ -50,6 +49,9 @@ export function suggest(input: SuggestInput, options: SuggestOptions = {}): Sugg
   const nothing = { ...base, ok: false, violations: [], suggestions: [] };
   if (!("judge" in prepared)) {
     return { ...nothing, obstacles: ["the policies have errors"] };
+  }
+  if (prepared.documents.length === 0) {
+    return { ...nothing, obstacles: ["none of the policies can be looked at"] };
   }
   if (resources.length === 0) {
     return { ...nothing, obstacles: ["no pod or pod controller was given"] };
@@ -97,11 +99,7 @@ function findSuggestions(
     const found = entriesFor(violated.needs, pin);
     obstacles.push(...found.obstacles);
     remarks.push(...found.remarks);
-    return grantFor(
-      violated,
-      found.entries,
-      bindingFor(violated, found.entries, prepared, resources),
-    );
+    return grantFor(violated, found.entries, bindingFor(violated, found.entries, resources));
   });
   if (obstacles.length > 0) return { suggestions: [], obstacles };
   const ground = groundFor(prepared.judgeOptions.semantics, resources, prepared, options);
@@ -126,17 +124,12 @@ function findSuggestions(
 function bindingFor(
   violated: ViolatedRule,
   entries: readonly Entry[],
-  { judge }: Preparation,
   resources: readonly MustPass[],
 ): Binding {
-  const { of, isOpaque } = violated;
-  const pod = violated.resources.find(({ kind }) => kind === "Pod");
-  const isWritten = of.podSecurity === undefined;
-  const isBlind = isWritten && (isOpaque || pod === undefined);
   return {
-    looked: isWritten && pod !== undefined ? findLooked(pod.object, failsIn(of, judge)) : [],
+    looked: violated.looked,
     unused: unusedKeys(resources, entries),
-    images: isBlind ? imagesOf(violated.resources) : undefined,
+    images: violated.isOpaque ? imagesOf(violated.resources) : undefined,
   };
 }
 

@@ -38,7 +38,7 @@ export function reportText(
     ),
   ];
   if (violations.length === 0 && obstacles.length === 0 && today === undefined) {
-    parts.unshift("All of them pass; nothing has to be exempt.");
+    parts.unshift("All of them pass what was looked at; nothing has to be exempt.");
   }
   return `${parts.join("\n\n")}\n`;
 }
