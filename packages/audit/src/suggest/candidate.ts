@@ -8,7 +8,8 @@ import type { Binding } from "./conditions.ts";
 import type { Entry } from "./entry.ts";
 import { entryDocument } from "./entry.ts";
 import { pinImages } from "./image-pin.ts";
-import type { Need, RuleOfPolicy, ViolatedRule } from "./need.ts";
+import type { Need } from "./field-need.ts";
+import type { RuleOfPolicy, ViolatedRule } from "./need.ts";
 import type { Pin, SuggestionForm } from "./suggestion.ts";
 
 /** What one rule gets. */
@@ -105,22 +106,34 @@ export function editsOf({ form, grants }: Candidate): DocumentEdit[] {
   });
 }
 
+/** Where exceptions are kept; names that are taken, as `namespace/name`, are left alone. */
+export interface ExceptionPlace {
+  readonly namespace: string;
+  readonly taken: ReadonlySet<string>;
+}
+
+function freeName(wanted: string, namespace: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(`${namespace}/${name}`); count += 1) name = `${wanted}-${count}`;
+  taken.add(`${namespace}/${name}`);
+  return name;
+}
+
 /** The exceptions of a candidate; none for edits of policies. */
-export function exceptionsOf({ form, grants }: Candidate, namespace: string): JsonMap[] {
+export function exceptionsOf(
+  { form, grants }: Candidate,
+  { namespace, taken }: ExceptionPlace,
+): JsonMap[] {
   if (form === "policy") return [];
-  const names = new Map<string, number>();
+  const names = new Set(taken);
   return grants.map((grant) => {
     const { of, entries, ruleNames, kinds, namespaces } = grant;
-    const wanted = `${of.policy.replaceAll("/", "-")}-${of.name}`
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9.-]+/g, "-")
-      .slice(0, 200);
-    const count = (names.get(wanted) ?? 0) + 1;
-    names.set(wanted, count);
+    const wanted = `${of.policy}-${of.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    const name = freeName(wanted.slice(0, 200), namespace, names);
     const document: JsonMap = {
       apiVersion: "kyverno.io/v2",
       kind: "PolicyException",
-      metadata: { name: count === 1 ? wanted : `${wanted}-${count}`, namespace },
+      metadata: { name, namespace },
     };
     set(document, "spec", {
       exceptions: [{ policyName: of.policy, ruleNames: [...ruleNames] }],
@@ -138,11 +151,11 @@ export function exceptionsOf({ form, grants }: Candidate, namespace: string): Js
 export function documentsWith(
   candidate: Candidate,
   documents: readonly NumberedDocument[],
-  namespace: string,
+  place: ExceptionPlace,
 ): NumberedDocument[] {
   const next = documents.reduce((most, { number }) => Math.max(most, number), -1) + 1;
   return [
     ...editDocuments(documents, editsOf(candidate)),
-    ...exceptionsOf(candidate, namespace).map((value, index) => ({ number: next + index, value })),
+    ...exceptionsOf(candidate, place).map((value, index) => ({ number: next + index, value })),
   ];
 }

@@ -4,8 +4,8 @@ import type { Json, JsonMap } from "@winnow/value";
 import { editValue, valueAt } from "../document-edit.ts";
 import type { Path } from "../document-edit.ts";
 import { podOf, podPath } from "../judge/pod-of.ts";
-import type { Need } from "./need.ts";
-import { toNeed } from "./need.ts";
+import { toNeed } from "./field-need.ts";
+import type { Need } from "./field-need.ts";
 
 /** One value of one field that the standard forbids. */
 export interface Atom {

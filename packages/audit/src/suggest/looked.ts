@@ -7,7 +7,7 @@ import { cleanContainer } from "../space/space.ts";
 import { applyViolation, listNames } from "../space/violation.ts";
 import type { ListName } from "../space/violation.ts";
 import { unset } from "./entry.ts";
-import type { Need } from "./need.ts";
+import type { Need } from "./field-need.ts";
 
 /** A field of one list of containers, or of the pod, in which the rule refuses some value. */
 export interface Looked {
@@ -22,16 +22,16 @@ export interface Looked {
  * Tries every value that the standard knows in a pod that is otherwise clean; `fails` tells whether the
  * rule refuses it. The pod has the metadata of a pod that the rule was seen to judge.
  */
-export function findLooked(pod: JsonMap, fails: (object: JsonMap) => boolean): Looked[] {
+export function findLooked(judged: JsonMap, fails: (object: JsonMap) => boolean): Looked[] {
   const lists = [...listNames, "pod"] as const;
   return fields().flatMap((field) =>
     lists.flatMap((list): Looked[] => {
       if ((field.of === "pod") !== (list === "pod")) return [];
-      const isRefused = (values: readonly FieldValue[]): boolean =>
-        fails(withField(pod, field, list, values));
+      const refuses = (values: readonly FieldValue[]): boolean =>
+        fails(withField(judged, field, list, values));
       const known = [...new Set([...field.good, ...field.bad])];
-      const allowed = known.filter((value) => !isRefused([value]));
-      const mayBeUnset = !isRefused([]);
+      const allowed = known.filter((value) => !refuses([value]));
+      const mayBeUnset = !refuses([]);
       return allowed.length === known.length && mayBeUnset
         ? []
         : [{ field, list, allowed, mayBeUnset }];

@@ -3,6 +3,7 @@ import type { Request, SourceDocument } from "@winnow/engine";
 import { formatValue, get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { podOf, podPath } from "../judge/pod-of.ts";
+import { listNames } from "../space/violation.ts";
 
 export interface MustPass {
   readonly name: string;
@@ -99,4 +100,22 @@ function created(controller: JsonMap): JsonMap | undefined {
   };
   const apiVersion = child === "Job" ? "batch/v1" : "v1";
   return { apiVersion, kind: child, metadata, spec: get(inner, "spec") ?? {} };
+}
+
+/** Every image that a resource names. */
+export function imagesOf(resources: readonly MustPass[]): string[] {
+  const images = containersOf(resources).map((container) => get(container, "image"));
+  return [...new Set(images.filter((image) => typeof image === "string"))];
+}
+
+/** The containers of resources, of all lists. */
+export function containersOf(resources: readonly MustPass[]): JsonMap[] {
+  return resources.flatMap(({ object }) => {
+    const spec = podOf(object)?.spec;
+    if (spec === undefined || !isMap(spec)) return [];
+    return listNames.flatMap((list) => {
+      const containers = get(spec, list);
+      return Array.isArray(containers) ? containers.filter(isMap) : [];
+    });
+  });
 }

@@ -1,7 +1,7 @@
 /** What resources violate, rule by rule, and what an exemption would have to name for it. */
 import type { Semantics } from "@winnow/engine";
 import { compilePodSecurity } from "@winnow/pod-security";
-import type { Exemption, FieldError, Level } from "@winnow/pod-security";
+import type { Exemption, Level } from "@winnow/pod-security";
 import { hasWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
@@ -18,7 +18,8 @@ import {
   textsAt,
 } from "../policy-parts.ts";
 import type { Part } from "../policy-parts.ts";
-import { unset } from "./entry.ts";
+import { toNeed } from "./field-need.ts";
+import type { Need } from "./field-need.ts";
 import { atomsOf, isOfStandard } from "./heal.ts";
 import { findLooked, isRefused } from "./looked.ts";
 import type { Looked } from "./looked.ts";
@@ -34,13 +35,9 @@ export interface RuleOfPolicy {
   readonly podSecurity: Part | undefined;
 }
 
-/** One field of one resource that has to be let through. */
-export interface Need {
-  readonly control: string;
-  readonly field: string;
-  /** Undefined for fields of the pod. */
-  readonly image: string | undefined;
-  readonly values: readonly string[];
+/** A need with the resource that has it. */
+interface ResourceNeed extends Need {
+  readonly resource: MustPass;
 }
 
 /** A rule that resources violate. */
@@ -49,7 +46,7 @@ export interface ViolatedRule {
   /** Names as the engine reports them, those of derived rules among them. */
   readonly names: readonly string[];
   readonly resources: readonly MustPass[];
-  readonly needs: readonly Need[];
+  readonly needs: readonly ResourceNeed[];
   readonly message: string;
   /** Whether it objects to something that the standard does not know, so that needs do not tell all. */
   readonly isOpaque: boolean;
@@ -60,7 +57,7 @@ export interface ViolatedRule {
 interface Gathered extends ViolatedRule {
   readonly names: string[];
   readonly resources: MustPass[];
-  readonly needs: Need[];
+  readonly needs: ResourceNeed[];
   looked: readonly Looked[];
   isOpaque: boolean;
 }
@@ -112,7 +109,7 @@ export function findNeeds(
         continue;
       }
       const needs = needsOf(resource, of.podSecurity.value, semantics);
-      known.needs.push(...needs.needs);
+      known.needs.push(...needs.needs.map((need) => ({ ...need, resource })));
       needs.obstacles.forEach((text) => obstacles.add(`${resource.name}: ${text}`));
     }
   }
@@ -130,7 +127,9 @@ function lookThrough(known: Gathered, judge: Judge): void {
     return;
   }
   known.looked = findLooked(pod.object, failsIn(known.of, judge));
-  const needs = known.resources.flatMap(({ object }) => atomsOf(object).map(({ need }) => need));
+  const needs = known.resources.flatMap((resource) =>
+    atomsOf(resource.object).map(({ need }) => ({ ...need, resource })),
+  );
   known.needs.push(...needs.filter((need) => isRefused(need, known.looked)));
 }
 
@@ -210,17 +209,4 @@ function needsOf(
     });
   });
   return { needs, obstacles };
-}
-
-/** The need of one violating field; Kyverno shows one that is not set as `nil`. */
-export function toNeed(control: string, error: FieldError, semantics: Semantics): Need {
-  const { path, container, kind, shown } = error;
-  const isUnset = kind === "required" || (shown === "nil" && semantics === "sound");
-  const bare = error.values.length === 0 ? [""] : error.values;
-  return {
-    control,
-    field: path.replaceAll(/\d+/g, "*"),
-    image: container?.image,
-    values: isUnset ? [unset] : bare,
-  };
 }

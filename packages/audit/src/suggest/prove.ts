@@ -1,19 +1,18 @@
 /** The proof of a candidate: the pods pass, nothing in it is needless, and nothing else gets through. */
 import type { Request, Semantics } from "@winnow/engine";
 import type { Level } from "@winnow/pod-security";
-import { get, isMap, matchWildcard } from "@winnow/value";
+import { formatValue, get, matchWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import type { Judge } from "../judge/judge.ts";
 import { createMutantJudge } from "../judge/mutant-judge.ts";
-import { podOf } from "../judge/pod-of.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { createSpace } from "../space/space.ts";
-import { listNames } from "../space/violation.ts";
 import type { Candidate } from "./candidate.ts";
 import { atomsOf, heal } from "./heal.ts";
 import type { Atom } from "./heal.ts";
 import { pinClass } from "./image-pin.ts";
+import { imagesOf } from "./must-pass.ts";
 import type { MustPass } from "./must-pass.ts";
 import { narrowings } from "./narrow.ts";
 import { mutantsOf, scopeMutants } from "./pod-mutants.ts";
@@ -36,7 +35,7 @@ export interface Ground {
 }
 
 /** Documents with a candidate in them, and their judge. */
-export interface Judged {
+interface Judged {
   readonly documents: readonly NumberedDocument[];
   readonly judge: Judge;
 }
@@ -76,7 +75,7 @@ export function prove(candidate: Candidate, ground: Ground): Proof {
 }
 
 /** Whether all resources pass with a candidate. */
-export function passes(candidate: Candidate, ground: Ground): boolean {
+function passes(candidate: Candidate, ground: Ground): boolean {
   const after = ground.with(candidate);
   return (
     after !== undefined &&
@@ -104,6 +103,7 @@ interface Attack {
 
 function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
   const isBeyond = createBeyond(ground);
+  const isBlind = candidate.grants.some(({ binding }) => binding.images !== undefined);
   const survivors = new Map<string, { count: number; mutant: PodMutant }>();
   let killed = 0;
   for (const { mutant, isDenied, isDeniedAfter } of attackers(candidate, after, ground)) {
@@ -113,8 +113,9 @@ function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
       continue;
     }
     if (!mutant.isTwisted && !isBeyond(mutant.request)) continue;
-    const known = survivors.get(mutant.kind);
-    if (known === undefined) survivors.set(mutant.kind, { count: 1, mutant });
+    const kind = isBlind ? "anything else that the rule refuses" : mutant.kind;
+    const known = survivors.get(kind);
+    if (known === undefined) survivors.set(kind, { count: 1, mutant });
     else known.count += 1;
   }
   const found = [...survivors].map(([kind, { count, mutant }]) => ({
@@ -195,7 +196,7 @@ function* scopeMutantsBeyond(resource: MustPass, { grants }: Candidate): Generat
     const kind = get(mutant.request.object ?? {}, "kind");
     if (
       mutant.kind === "pod controller" &&
-      grants.some(({ kinds }) => kinds.includes(String(kind)))
+      grants.some(({ kinds }) => kinds.includes(formatValue(kind ?? "")))
     ) {
       continue;
     }
@@ -227,22 +228,4 @@ function keyOf({ need }: Atom, { pin, resources }: Ground): string {
   const { control, field, image, values } = need;
   const place = image === undefined ? "" : pinClass(image, pin, imagesOf(resources));
   return JSON.stringify([control, field, place, values]);
-}
-
-/** Every image that a resource names. */
-export function imagesOf(resources: readonly MustPass[]): string[] {
-  const images = containersOf(resources).map((container) => get(container, "image"));
-  return [...new Set(images.filter((image) => typeof image === "string"))];
-}
-
-/** The containers of resources, of all lists. */
-export function containersOf(resources: readonly MustPass[]): JsonMap[] {
-  return resources.flatMap(({ object }) => {
-    const spec = podOf(object)?.spec;
-    if (spec === undefined || !isMap(spec)) return [];
-    return listNames.flatMap((list) => {
-      const containers = get(spec, list);
-      return Array.isArray(containers) ? containers.filter(isMap) : [];
-    });
-  });
 }

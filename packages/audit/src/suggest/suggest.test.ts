@@ -1,5 +1,5 @@
 import type { SourceDocument } from "@winnow/engine";
-import { getPath } from "@winnow/value";
+import { formatValue, getPath } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
 import { compareExemptions } from "../compare/compare.ts";
@@ -18,7 +18,7 @@ import type { SuggestOptions, SuggestReport, Suggestion, SuggestionForm } from "
 const quick: SuggestOptions = { limits: { mutants: 4000 } };
 
 function nameOf(object: JsonMap): string {
-  return String(getPath(object, ["metadata", "name"]));
+  return formatValue(getPath(object, ["metadata", "name"]) ?? "");
 }
 
 function formOf(report: SuggestReport, form: SuggestionForm): Suggestion {

@@ -1,7 +1,7 @@
 /** The narrowest exemption that lets given pods through, proved before it is shown. */
 import type { Semantics } from "@winnow/engine";
-import { formatValue, get, matchWildcard } from "@winnow/value";
 import { placeOf } from "../auditable.ts";
+import { documentName, isException } from "../policy-parts.ts";
 import { compareExemptions } from "../compare/compare.ts";
 import { editDocuments } from "../document-edit.ts";
 import type { NumberedDocument } from "../document-edit.ts";
@@ -9,16 +9,15 @@ import { createJudge } from "../judge/judge.ts";
 import { levelOfRules, prepare } from "../judge/preparation.ts";
 import type { Preparation } from "../judge/preparation.ts";
 import { documentsWith, editsOf, entriesFor, exceptionsOf, grantFor } from "./candidate.ts";
-import type { Candidate } from "./candidate.ts";
-import type { Binding } from "./conditions.ts";
+import type { Candidate, ExceptionPlace, Grant } from "./candidate.ts";
+import { bindingFor, byNamespaces } from "./binding.ts";
 import { overlap, unset } from "./entry.ts";
-import type { Entry } from "./entry.ts";
 import { leavesOpen } from "./leaves-open.ts";
 import { readMustPass } from "./must-pass.ts";
 import type { MustPass } from "./must-pass.ts";
 import { entriesIn, findNeeds } from "./need.ts";
 import type { Needs, ViolatedRule } from "./need.ts";
-import { containersOf, imagesOf, prove, reduce } from "./prove.ts";
+import { prove, reduce } from "./prove.ts";
 import type { Ground } from "./prove.ts";
 import type {
   Pin,
@@ -95,22 +94,26 @@ function findSuggestions(
   const pin = options.pin ?? "stem";
   const obstacles: string[] = [];
   const remarks: string[] = [];
-  const grants = needs.violated.map((violated) => {
+  const grantsOf = (violated: ViolatedRule): Grant => {
     const found = entriesFor(violated.needs, pin);
     obstacles.push(...found.obstacles);
     remarks.push(...found.remarks);
-    return grantFor(violated, found.entries, bindingFor(violated, found.entries, resources));
-  });
+    const { entries } = found;
+    return grantFor(violated, entries, bindingFor(violated, entries, resources));
+  };
+  const whole = needs.violated.map(grantsOf);
   if (obstacles.length > 0) return { suggestions: [], obstacles };
+  const split = needs.violated.flatMap(byNamespaces).map(grantsOf);
   const ground = groundFor(prepared.judgeOptions.semantics, resources, prepared, options);
   const other = groundFor(otherOf(prepared.judgeOptions.semantics), resources, prepared, options);
   if (ground === undefined || other === undefined) return { suggestions: [], obstacles };
-  const isWritten = grants.some(({ of }) => of.podSecurity === undefined);
+  const isWritten = whole.some(({ of }) => of.podSecurity === undefined);
   const forms: SuggestionForm[] = isWritten
     ? ["bound-exception"]
     : ["policy", "exception", "bound-exception"];
   const candidates = forms.map((form, index): Candidate => {
     options.progress?.({ step: "exemptions", done: index, of: forms.length });
+    const grants = form === "policy" ? whole : split;
     return reduce({ form, grants }, ground);
   });
   const work = { ground, other, remarks, options };
@@ -118,30 +121,6 @@ function findSuggestions(
     suggestions: rank(candidates, ground, input, options).map((item) => toSuggestion(item, work)),
     obstacles,
   };
-}
-
-/** What conditions may bind: for rules that are written out everything that they look at. */
-function bindingFor(
-  violated: ViolatedRule,
-  entries: readonly Entry[],
-  resources: readonly MustPass[],
-): Binding {
-  return {
-    looked: violated.looked,
-    unused: unusedKeys(resources, entries),
-    images: violated.isOpaque ? imagesOf(violated.resources) : undefined,
-  };
-}
-
-/** Keys that no container sets which an entry lets through. */
-function unusedKeys(resources: readonly MustPass[], entries: readonly Entry[]): string[] {
-  const patterns = entries.flatMap(({ images }) => images);
-  const own = containersOf(resources).filter((container) =>
-    patterns.some((pattern) => matchWildcard(pattern, formatValue(get(container, "image") ?? ""))),
-  );
-  return ["command", "lifecycle", "restartPolicy"].filter((key) =>
-    own.every((container) => get(container, key) === undefined),
-  );
 }
 
 interface Work {
@@ -167,10 +146,10 @@ function toSuggestion(candidate: Candidate, { ground, other, remarks, options }:
     policies: editDocuments(ground.documents, edits)
       .filter(({ number }) => changed.has(number))
       .map(({ number, value }) => ({ document: number, value })),
-    exceptions: exceptionsOf(candidate, options.exceptionNamespace ?? "kyverno"),
+    exceptions: exceptionsOf(candidate, placeOfExceptions(ground.documents, options)),
     entries: candidate.grants.flatMap(({ entries }) => entries),
     leavesOpen: leavesOpen(candidate),
-    remarks: [...remarks, ...overlaps(candidate), ...unsetRemarks(candidate)],
+    remarks: [...new Set(remarks), ...overlaps(candidate), ...unsetRemarks(candidate)],
     proof: prove(candidate, ground),
     other: { semantics: other.semantics, proof: prove(candidate, other) },
   };
@@ -202,8 +181,17 @@ function otherOf(semantics: Semantics): Semantics {
   return semantics === "sound" ? "kyverno-1.19" : "sound";
 }
 
+/** Where exceptions go, and under which names there are some already. */
+function placeOfExceptions(
+  documents: readonly NumberedDocument[],
+  { exceptionNamespace: namespace = "kyverno" }: SuggestOptions,
+): ExceptionPlace {
+  const taken = documents.flatMap(({ value }) => (isException(value) ? documentName(value) : []));
+  return { namespace, taken: new Set(taken) };
+}
+
 /** What proofs under one semantics share; undefined where the documents do not compile under it. */
-export function groundFor(
+function groundFor(
   semantics: Semantics,
   resources: readonly MustPass[],
   { judgeOptions, documents }: Pick<Preparation, "judgeOptions" | "documents">,
@@ -213,7 +201,7 @@ export function groundFor(
   const before = createJudge(documents, own).judge;
   if (before === undefined) return undefined;
   const level = levelOfRules(documents) ?? "restricted";
-  const namespace = options.exceptionNamespace ?? "kyverno";
+  const place = placeOfExceptions(documents, options);
   return {
     resources,
     documents,
@@ -223,7 +211,7 @@ export function groundFor(
     semantics,
     limits: { ...suggestLimits, ...options.limits },
     with(candidate) {
-      const all: NumberedDocument[] = documentsWith(candidate, documents, namespace);
+      const all: NumberedDocument[] = documentsWith(candidate, documents, place);
       const { judge } = createJudge(all, own);
       return judge === undefined ? undefined : { documents: all, judge };
     },

@@ -67,8 +67,9 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
   }
   const shown = selectForms(report, options);
   print(shown, documents, options, host);
-  if (options.write)
+  if (options.write) {
     write(["policy"], shown, (suggestion) => writePolicies(suggestion, documents, host), host);
+  }
   const { exceptionOut } = options;
   if (exceptionOut !== undefined) {
     write(
@@ -108,7 +109,7 @@ function print(
   if (options.output === "json") {
     host.write(`${JSON.stringify(suggestionJson(report), null, 2)}\n`);
   } else if (options.output === "yaml") {
-    const [best] = report.suggestions.filter(({ proof }) => proof.holds);
+    const best = report.suggestions.find(({ proof }) => proof.holds);
     if (best === undefined) host.note(reportText(report, documents, host.colours));
     else host.write(exceptionText(best));
   } else {

@@ -1,8 +1,8 @@
 /** Suggestions as a person reads them: what is violated, what would let it through, and the proof. */
 import type { Proof, Residue, SuggestReport, Suggestion, Violated } from "@winnow/audit";
 import type { SourceDocument } from "@winnow/engine";
-import { get, isMap } from "@winnow/value";
-import type { Json } from "@winnow/value";
+import { formatValue, getPath } from "@winnow/value";
+import type { Json, JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
 import type { Colours } from "../output/colours.ts";
 import { printable } from "../output/printable.ts";
@@ -108,15 +108,14 @@ function fragment(
         source === undefined ? undefined : valueAt(source.value, path);
       const known = Array.isArray(today) && !isInstead ? today.length : 0;
       const added = Array.isArray(value) ? value.slice(known) : [];
-      const name = isMap(source?.value) ? printName(source.value) : "";
+      const name = source === undefined ? "" : nameOf(source.value);
       return `  ${source?.file ?? name}: ${pathText(path)}\n${indent(printYaml(added), "  + ")}`;
     })
     .join("\n");
 }
 
-function printName(value: Json): string {
-  const metadata = isMap(value) ? get(value, "metadata") : undefined;
-  return String(metadata !== undefined && isMap(metadata) ? (get(metadata, "name") ?? "") : "");
+function nameOf(document: JsonMap): string {
+  return formatValue(getPath(document, ["metadata", "name"]) ?? "");
 }
 
 function indent(text: string, by: string): string {
@@ -148,9 +147,7 @@ function proofLines(
 }
 
 function residueText({ kind, count: times, reason, witness }: Residue): string {
-  const metadata = get(witness.object, "metadata") ?? {};
-  const name = isMap(metadata) ? String(get(metadata, "name") ?? "") : "";
-  return `${kind} (${count(times)}, such as ${name} with that)${reason === "" ? "" : `: ${reason}`}`;
+  return `${kind} (${count(times)}, such as ${nameOf(witness.object)} with that)${reason === "" ? "" : `: ${reason}`}`;
 }
 
 function listed(texts: readonly string[], word: string): string {
