@@ -1,5 +1,5 @@
 /** An exemption to be tried: entries and a scope for each violated rule, and how it is written. */
-import { get, set } from "@winnow/value";
+import { get, hasWildcard, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { editDocuments } from "../document-edit.ts";
 import type { DocumentEdit, NumberedDocument } from "../document-edit.ts";
@@ -38,6 +38,12 @@ export function entriesFor(
   const remarks: string[] = [];
   const groups = new Map<string, Need[]>();
   for (const need of needs) {
+    for (const value of need.values) {
+      const reason = readAsMore(value);
+      if (reason !== undefined) {
+        obstacles.push(`${need.field}: value ${JSON.stringify(value)} holds ${reason}`);
+      }
+    }
     const key = JSON.stringify([need.control, need.field, need.image === undefined]);
     groups.set(key, [...(groups.get(key) ?? []), need]);
   }
@@ -68,6 +74,12 @@ export function entriesFor(
     return [...byValues.values()].map((same) => ({ controlName, restrictedField, ...same }));
   });
   return { entries, obstacles: [...new Set(obstacles)], remarks: [...new Set(remarks)] };
+}
+
+/** Why a policy would read a text of a pod as more than that text. */
+function readAsMore(text: string): string | undefined {
+  if (hasWildcard(text)) return "a wildcard, which an entry would read as a pattern";
+  return /\{\{|\}\}|\$\(/.test(text) ? "a variable, which a policy would replace" : undefined;
 }
 
 /** The grant of a violated rule, for what was seen of it. */

@@ -63,6 +63,9 @@ function obstacle(image: string, pin: Pin): string | undefined {
   if (hasWildcard(image)) {
     return `image ${JSON.stringify(image)} holds a wildcard, which an entry would read as a pattern`;
   }
+  if (!/^[\w.:/@[\]+-]+$/.test(image)) {
+    return `image ${JSON.stringify(image)} is no image reference`;
+  }
   if (pin === "digest" && readSpelling(image).digest === undefined) {
     return `image ${image} has no digest; pin it in the pods, or choose another --pin`;
   }

@@ -27,8 +27,9 @@ const creates: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the resources; others than pods and their controllers are told by name. A Deployment whose pods
- * are refused runs nothing, so a controller stands for all that it creates.
+ * Reads the resources; others than pods and their controllers, and those in a namespace that cannot be
+ * one, are told by name. A Deployment whose pods are refused runs nothing, so a controller stands for all
+ * that it creates.
  */
 export function readMustPass(documents: readonly SourceDocument[]): {
   readonly resources: readonly MustPass[];
@@ -37,7 +38,7 @@ export function readMustPass(documents: readonly SourceDocument[]): {
   const others: string[] = [];
   const resources: MustPass[] = [];
   for (const { value } of documents) {
-    if (podOf(value) === undefined) {
+    if (podOf(value) === undefined || !isNamespace(namespaceOf(value))) {
       others.push(describe(value));
       continue;
     }
@@ -61,6 +62,11 @@ function toMustPass(object: JsonMap, isImplied: boolean): MustPass {
     request: { object, operation: "CREATE" },
     isImplied,
   };
+}
+
+/** Anything else might be a pattern to a policy. */
+function isNamespace(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text);
 }
 
 function namespaceOf(object: JsonMap): string {

@@ -2,7 +2,6 @@
 import type { Semantics } from "@winnow/engine";
 import { compilePodSecurity } from "@winnow/pod-security";
 import type { Exemption, Level } from "@winnow/pod-security";
-import { hasWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import type { Judge } from "../judge/judge.ts";
@@ -198,15 +197,7 @@ function needsOf(
       );
       return [];
     }
-    return errors.flatMap((error): Need[] => {
-      const need = toNeed(name, error, semantics);
-      const wild = need.values.find(hasWildcard);
-      if (wild === undefined) return [need];
-      obstacles.push(
-        `${error.path}: value ${JSON.stringify(wild)} holds a wildcard, which an entry would read as a pattern`,
-      );
-      return [];
-    });
+    return errors.map((error) => toNeed(name, error, semantics));
   });
   return { needs, obstacles };
 }

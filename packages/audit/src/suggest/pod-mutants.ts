@@ -30,8 +30,8 @@ interface Seat {
 export interface MutationOptions {
   readonly level: Level;
   readonly values: readonly string[];
-  /** Images that an exemption is about; containers with others only stand beside. */
-  readonly images: ReadonlySet<string>;
+  /** Whether an exemption is about containers with an image in a list; others only stand beside. */
+  readonly isLetThrough: (list: ListName, image: string) => boolean;
   /** Whether the command is bound, so that what stays free beside it is worth a name of its own. */
   readonly isBound: boolean;
 }
@@ -45,7 +45,9 @@ export function* mutantsOf(resource: MustPass, options: MutationOptions): Genera
     isMap(object) ? [{ kind, request: { ...resource.request, object }, isTwisted }] : [];
   const put = (at: Path, value: Json): Json => editValue(resource.object, [...spec, ...at], value);
   const violations = violationsOf(options.level, options.values);
-  for (const seat of seats.filter(({ container }) => options.images.has(imageOf(container)))) {
+  for (const seat of seats.filter(({ list, container }) =>
+    options.isLetThrough(list, imageOf(container)),
+  )) {
     const at = [seat.list, seat.index];
     for (const [kind, image] of imagesLike(imageOf(seat.container))) {
       yield* make(kind, put([...at, "image"], image));

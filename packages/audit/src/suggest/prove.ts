@@ -172,12 +172,12 @@ function* podMutants(candidate: Candidate, ground: Ground): Generator<PodMutant>
   const { level, resources } = ground;
   const entries = candidate.grants.flatMap((grant) => grant.entries);
   const values = [...new Set(entries.flatMap((entry) => entry.values))];
-  const patterns = entries.flatMap((entry) => entry.images);
-  const images = new Set(
-    imagesOf(resources).filter((image) =>
-      patterns.some((pattern) => matchWildcard(pattern, image)),
-    ),
-  );
+  const isLetThrough = (list: string, image: string): boolean =>
+    entries.some(
+      ({ restrictedField, images }) =>
+        restrictedField.startsWith(`spec.${list}[`) &&
+        images.some((pattern) => matchWildcard(pattern, image)),
+    );
   const isBound = candidate.form === "bound-exception";
   const seen = new Set<string>();
   for (const resource of resources) {
@@ -186,7 +186,7 @@ function* podMutants(candidate: Candidate, ground: Ground): Generator<PodMutant>
     const shape = JSON.stringify([kind, namespace, keysOf(object, ground).toSorted()]);
     if (seen.has(shape)) continue;
     seen.add(shape);
-    yield* mutantsOf(resource, { level, values, images, isBound });
+    yield* mutantsOf(resource, { level, values, isLetThrough, isBound });
     if (candidate.form !== "policy") yield* scopeMutantsBeyond(resource, candidate);
   }
 }

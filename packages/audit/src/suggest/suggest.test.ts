@@ -267,3 +267,129 @@ describe("suggest: limits of the language", () => {
     expect(none.leftOut).toEqual(["Service default/s"]);
   });
 });
+
+const noCapabilities = readDocuments(
+  `
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: caps}
+spec:
+  validationFailureAction: Enforce
+  rules:
+    - name: add
+      match: {any: [{resources: {kinds: [Pod]}}]}
+      validate:
+        message: only CHOWN and KILL may be added
+        deny:
+          conditions:
+            all:
+              - key: "{{ request.object.spec.[initContainers, containers][].securityContext.capabilities.add[] }}"
+                operator: AnyNotIn
+                value: [CHOWN, KILL]
+`,
+  "caps.yaml",
+);
+
+describe("suggest: rules that are written out", () => {
+  const mesh = [...genuine.istio, ...genuine.linkerd];
+
+  it("binds list, image, values and use by conditions", () => {
+    const report = suggest({ documents: noCapabilities, mustPass: mesh }, quick);
+    expect(report.suggestions.map(({ form }) => form)).toEqual(["bound-exception"]);
+    const suggestion = formOf(report, "bound-exception");
+    for (const proof of [suggestion.proof, suggestion.other.proof]) {
+      expect([proof.holds, proof.minimal.needless]).toEqual([true, []]);
+      expect(proof.minimal.of).toBeGreaterThan(3);
+      expect(proof.residue.map(({ kind }) => kind)).toEqual(["arguments or environment replaced"]);
+    }
+    const documents = applied(noCapabilities, suggestion);
+    const tried = (change: string): SourceDocument[] => {
+      const init = `name: istio-init, image: "docker.io/istio/proxyv2:1.20.2"`;
+      return readDocuments(
+        `{apiVersion: v1, kind: Pod, metadata: {name: tried, namespace: shop}, spec: {containers: [{name: a, image: b/c:1}], initContainers: [{${init}, ${change}}]}}`,
+        "tried.yaml",
+      );
+    };
+    const add = (names: string): string => `securityContext: {capabilities: {add: [${names}]}}`;
+    expect(denied(documents, tried(add("NET_ADMIN, CHOWN")), "sound")).toEqual([]);
+    for (const change of [
+      add("NET_ADMIN, SYS_ADMIN"),
+      add('NET_ADMIN, "*"'),
+      `${add("NET_ADMIN")}, command: [sh]`,
+      `${add("NET_ADMIN")}, restartPolicy: Always`,
+    ]) {
+      expect([change, denied(documents, tried(change), "sound")]).toEqual([change, ["tried"]]);
+      expect(denied(documents, tried(change), "kyverno-1.19")).toEqual(["tried"]);
+    }
+  });
+
+  it("says what is left open where a rule cannot be told apart", () => {
+    const noLatest = readDocuments(
+      `
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: tags}
+spec:
+  validationFailureAction: Enforce
+  rules:
+    - name: latest
+      match: {any: [{resources: {kinds: [Pod]}}]}
+      validate:
+        message: no latest
+        pattern: {spec: {containers: [{image: "!*:latest"}]}}
+`,
+      "tags.yaml",
+    );
+    const mustPass = pod(
+      "containers: [{name: c, image: x/y:latest, securityContext: {privileged: true}}]",
+    );
+    const report = suggest({ documents: noLatest, mustPass }, quick);
+    expect(report.ok).toBe(false);
+    const { proof, leavesOpen } = formOf(report, "bound-exception");
+    expect([proof.holds, proof.passing.refused]).toEqual([false, []]);
+    expect(leavesOpen.join(" ")).toContain("the whole rule is lifted for pods of these images");
+  });
+});
+
+describe("suggest: hostile input", () => {
+  it.each(["*", "sh*p", "{{ x }}"])("does not take namespace %j into an exception", (namespace) => {
+    const [document] = pod(`containers: [${adding("x/y:1")}]`);
+    const value = { ...document?.value, metadata: { name: "p", namespace } };
+    const report = suggest({ documents: profile("baseline"), mustPass: [{ value }] }, quick);
+    expect([report.ok, report.suggestions]).toEqual([false, []]);
+    expect(report.leftOut).toHaveLength(1);
+  });
+
+  it("does not take a variable into a policy", () => {
+    const report = suggest(
+      {
+        documents: profile("baseline"),
+        mustPass: pod(
+          'containers: [{name: c, image: x/y:1}], volumes: [{name: v, hostPath: {path: "/{{ request.object.x }}"}}]',
+        ),
+      },
+      quick,
+    );
+    expect([report.ok, report.suggestions]).toEqual([false, []]);
+    expect(report.obstacles.join(" ")).toContain("variable");
+  });
+
+  it("does not let a namespace have what only another one needs", () => {
+    const [one] = pod(`containers: [${adding("x/y:1")}]`);
+    const [two] = pod(`containers: [${adding("x/z:1")}]`);
+    const value = { ...two?.value, metadata: { name: "q", namespace: "other" } };
+    const mustPass = one === undefined ? [] : [one, { value }];
+    const report = suggest({ documents: profile("baseline"), mustPass }, quick);
+    const { exceptions, proof } = formOf(report, "exception");
+    expect(
+      exceptions.map((exception) => [
+        getPath(exception, ["metadata", "name"]),
+        getPath(exception, ["spec", "podSecurity"]),
+      ]),
+    ).toEqual([
+      ["psa-baseline", [expect.objectContaining({ images: ["x/y:1"] })]],
+      ["psa-baseline-2", [expect.objectContaining({ images: ["x/z:1"] })]],
+    ]);
+    expect(proof.holds).toBe(true);
+  });
+});
