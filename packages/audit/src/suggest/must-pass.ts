@@ -42,7 +42,7 @@ export function readMustPass(documents: readonly SourceDocument[]): {
       others.push(describe(value));
       continue;
     }
-    let current: JsonMap | undefined = value;
+    let current: JsonMap | undefined = inNamespace(value);
     let isImplied = false;
     while (current !== undefined) {
       resources.push(toMustPass(current, isImplied));
@@ -51,6 +51,13 @@ export function readMustPass(documents: readonly SourceDocument[]): {
     }
   }
   return { resources, others };
+}
+
+/** The API server puts what names no namespace into one, and policies see that. */
+function inNamespace(object: JsonMap): JsonMap {
+  const metadata = get(object, "metadata");
+  const own = metadata !== undefined && isMap(metadata) ? metadata : {};
+  return { ...object, metadata: { ...own, namespace: namespaceOf(object) } };
 }
 
 function toMustPass(object: JsonMap, isImplied: boolean): MustPass {

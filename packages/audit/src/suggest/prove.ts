@@ -8,6 +8,7 @@ import type { Judge } from "../judge/judge.ts";
 import { createMutantJudge } from "../judge/mutant-judge.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { createSpace } from "../space/space.ts";
+import type { Space } from "../space/space.ts";
 import type { Candidate } from "./candidate.ts";
 import { atomsOf, heal } from "./heal.ts";
 import type { Atom } from "./heal.ts";
@@ -50,6 +51,7 @@ export function prove(candidate: Candidate, ground: Ground): Proof {
       passing: { of: names.length, refused: names },
       minimal: { of: 0, needless: [] },
       tight: { killed: 0, of: 0 },
+      leftOut: [],
       residue: [],
       loose: [],
     };
@@ -61,7 +63,7 @@ export function prove(candidate: Candidate, ground: Ground): Proof {
   const needless = steps.filter(
     ({ candidate: narrower, isPinned }) => !isPinned && passes(narrower, ground),
   );
-  const { killed, of, found } = attack(candidate, after, ground);
+  const { killed, of, found, leftOut } = attack(candidate, after, ground);
   const residue = found.filter(({ reason }) => reason !== "");
   const loose = found.filter(({ reason }) => reason === "");
   return {
@@ -69,6 +71,7 @@ export function prove(candidate: Candidate, ground: Ground): Proof {
     passing: { of: names.length, refused: refused.map(({ name }) => name) },
     minimal: { of: steps.length, needless: needless.map(({ says }) => says) },
     tight: { killed, of },
+    leftOut,
     residue,
     loose,
   };
@@ -99,14 +102,20 @@ interface Attack {
   readonly killed: number;
   readonly of: number;
   readonly found: readonly Residue[];
+  readonly leftOut: readonly string[];
 }
 
 function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
+  const { level, limits, resources } = ground;
+  const space = createSpace(
+    after.documents.map(({ value }) => value),
+    { level, images: imagesOf(resources), limits },
+  );
   const isBeyond = createBeyond(ground);
   const isBlind = candidate.grants.some(({ binding }) => binding.images !== undefined);
   const survivors = new Map<string, { count: number; mutant: PodMutant }>();
   let killed = 0;
-  for (const { mutant, isDenied, isDeniedAfter } of attackers(candidate, after, ground)) {
+  for (const { mutant, isDenied, isDeniedAfter } of attackers(candidate, after, ground, space)) {
     if (!isDenied()) continue;
     if (isDeniedAfter()) {
       killed += 1;
@@ -124,7 +133,8 @@ function attack(candidate: Candidate, after: Judged, ground: Ground): Attack {
     reason: residueReason(kind, candidate, ground.semantics),
     witness: { object: mutant.request.object ?? {}, request: { operation: "CREATE" as const } },
   }));
-  return { killed, of: found.reduce((sum, { count }) => sum + count, killed), found };
+  const of = found.reduce((sum, { count }) => sum + count, killed);
+  return { killed, of, found, leftOut: space.leftOut };
 }
 
 /** A mutant with what is made of it today and with the candidate. */
@@ -135,7 +145,12 @@ interface Attacker {
 }
 
 /** Mutants of the pods themselves, then those of the audit's space around the new text. */
-function* attackers(candidate: Candidate, after: Judged, ground: Ground): Generator<Attacker> {
+function* attackers(
+  candidate: Candidate,
+  after: Judged,
+  ground: Ground,
+  space: Space,
+): Generator<Attacker> {
   for (const mutant of podMutants(candidate, ground)) {
     const { request } = mutant;
     yield {
@@ -144,11 +159,6 @@ function* attackers(candidate: Candidate, after: Judged, ground: Ground): Genera
       isDeniedAfter: () => after.judge.judge(request) !== "admitted",
     };
   }
-  const { level, limits, resources } = ground;
-  const space = createSpace(
-    after.documents.map(({ value }) => value),
-    { level, images: imagesOf(resources), limits },
-  );
   const judgeBefore = createMutantJudge(ground.before, space, ground.documents);
   const judgeAfter = createMutantJudge(after.judge, space, after.documents);
   for (const mutant of space.mutants) {

@@ -253,6 +253,15 @@ describe("suggest: limits of the language", () => {
     expect(report.ok).toBe(true);
   });
 
+  it("puts pods without a namespace into the default one, as the API server does", () => {
+    const mustPass = readDocuments(
+      `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [${adding("x/y:1")}]}}`,
+      "pod.yaml",
+    );
+    const report = suggest({ documents: profile("baseline"), mustPass }, quick);
+    expect(report.suggestions.map(({ proof }) => proof.holds)).toEqual([true, true, true]);
+  });
+
   it("has nothing to say about pods that pass, and refuses what holds no pod", () => {
     const fine = suggest({
       documents: profile("baseline"),

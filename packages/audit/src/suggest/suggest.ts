@@ -31,7 +31,7 @@ import type {
 import { compareToToday } from "./today.ts";
 
 /** Fewer than an audit judges, as every candidate is judged anew under both semantics. */
-const suggestLimits = { mutants: 20_000, harvested: 64 };
+const suggestLimits = { mutants: 24_000, harvested: 64 };
 
 /**
  * Finds what resources violate and proposes the narrowest exemptions that let them through. What is
@@ -108,9 +108,15 @@ function findSuggestions(
   const other = groundFor(otherOf(prepared.judgeOptions.semantics), resources, prepared, options);
   if (ground === undefined || other === undefined) return { suggestions: [], obstacles };
   const isWritten = whole.some(({ of }) => of.podSecurity === undefined);
-  const forms: SuggestionForm[] = isWritten
+  const possible: SuggestionForm[] = isWritten
     ? ["bound-exception"]
     : ["policy", "exception", "bound-exception"];
+  const forms = possible.filter((form) => options.forms?.includes(form) ?? true);
+  if (forms.length === 0) {
+    obstacles.push(
+      "a rule that is written out has no entries; only a PolicyException with conditions (bound-exception) can lift it",
+    );
+  }
   const candidates = forms.map((form, index): Candidate => {
     options.progress?.({ step: "exemptions", done: index, of: forms.length });
     const grants = form === "policy" ? whole : split;

@@ -20,6 +20,8 @@ export interface SuggestInput {
 export interface SuggestOptions extends Omit<AuditOptions, "reference"> {
   /** Default `stem`: the tag as it is, or what the tags that were seen begin with. */
   readonly pin?: Pin;
+  /** Only these forms; default: all that are possible. */
+  readonly forms?: readonly SuggestionForm[];
   /** Where PolicyExceptions are kept; default `kyverno`. */
   readonly exceptionNamespace?: string;
 }
@@ -92,6 +94,8 @@ export interface Proof {
   readonly minimal: { readonly of: number; readonly needless: readonly string[] };
   /** Mutants that are denied today and need more than the pods do; and how many still are denied. */
   readonly tight: { readonly killed: number; readonly of: number };
+  /** Mutants that were not tried, to stay within the limits, one sentence each. */
+  readonly leftOut: readonly string[];
   /** What gets through although no pod needs it, and cannot be kept out in this form. */
   readonly residue: readonly Residue[];
   /** The same, but it should have been kept out: the proof fails. */

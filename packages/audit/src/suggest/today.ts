@@ -39,7 +39,8 @@ export function compareToToday(
     documents,
     needed.flatMap(({ edits }) => edits),
   ).map(({ value }) => ({ value }));
-  const report = suggest({ ...input, documents: stripped }, options);
+  const forms = options.forms === undefined ? {} : { forms: [...options.forms, "policy" as const] };
+  const report = suggest({ ...input, documents: stripped }, { ...options, ...forms });
   const best = report.suggestions.find(({ form, proof }) => form === "policy" && proof.holds);
   if (best === undefined) return undefined;
   const changed = new Map(best.policies.map(({ document, value }) => [document, value]));

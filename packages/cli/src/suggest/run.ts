@@ -50,11 +50,13 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
   for await (const source of readSources(options.mustPass, sources)) {
     mustPass.push(...sourceDocuments({ file: source.file, text: source.read() }));
   }
+  const forms = wantedForms(options);
   const report = suggest(
     { documents, mustPass },
     {
       semantics: options.semantics,
       pin: options.pin,
+      ...(forms === undefined ? {} : { forms }),
       exceptionNamespace: options.exceptionNamespace,
       now: () => host.now(),
     },
@@ -66,39 +68,30 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
     for (const problem of errors) host.note(`${problemText(problem)}\n`);
     return exitCode.badInput;
   }
-  const shown = selectForms(report, options);
-  print(shown, documents, options, host);
+  print(report, documents, options, host);
   if (options.write) {
-    write(["policy"], shown, (suggestion) => writePolicies(suggestion, documents, host), host);
+    write(["policy"], report, (suggestion) => writePolicies(suggestion, documents, host), host);
   }
   const { exceptionOut } = options;
   if (exceptionOut !== undefined) {
     write(
       ["bound-exception", "exception"],
-      shown,
+      report,
       (suggestion) => writeException(suggestion, exceptionOut, host),
       host,
     );
   }
-  return shown.ok ? exitCode.ok : exitCode.failed;
+  return report.ok ? exitCode.ok : exitCode.failed;
 }
 
-/** The report with the wanted forms only; it is as good as what is left of it. */
-function selectForms(report: SuggestReport, options: SuggestRun): SuggestReport {
-  const wanted = new Set<SuggestionForm>();
-  if (options.form !== undefined) wanted.add(options.form);
-  if (options.write) wanted.add("policy");
+/** The forms that are asked for, or needed for what is to be written; undefined: all. */
+function wantedForms(options: SuggestRun): SuggestionForm[] | undefined {
+  const wanted: SuggestionForm[] = options.form === undefined ? [] : [options.form];
+  if (options.write) wanted.push("policy");
   if (options.exceptionOut !== undefined && options.form === undefined) {
-    wanted.add("exception").add("bound-exception");
+    wanted.push("exception", "bound-exception");
   }
-  if (wanted.size === 0) return report;
-  const suggestions = report.suggestions.filter(({ form }) => wanted.has(form));
-  const isNeeded = report.suggestions.length > 0;
-  return {
-    ...report,
-    ok: report.ok && (!isNeeded || suggestions.some(({ proof }) => proof.holds)),
-    suggestions,
-  };
+  return wanted.length === 0 ? undefined : wanted;
 }
 
 function print(

@@ -131,7 +131,7 @@ function count(value: number): string {
 }
 
 function proofLines(
-  { passing, minimal, tight, residue, loose }: Proof,
+  { passing, minimal, tight, leftOut, residue, loose }: Proof,
   semantics: string,
 ): string[] {
   const passed = passing.of - passing.refused.length;
@@ -141,6 +141,7 @@ function proofLines(
     `    passing: ${passed} of ${passing.of} resources${listed(passing.refused, "refused")}`,
     `    minimal: ${broken} of ${minimal.of} narrowings by one step refuse one of them${listed(minimal.needless, "needless")}`,
     `    tight: ${count(tight.killed)} of ${count(tight.of)} mutants stay denied`,
+    ...leftOut.map((text) => `    not tried: ${text}`),
     ...residue.map((item) => `    gets through: ${residueText(item)}`),
     ...loose.map((item) => `    FAILS: ${residueText(item)}`),
   ];
