@@ -59,17 +59,20 @@ export function prove(candidate: Candidate, ground: Ground): Proof {
   const refused = ground.resources.filter(
     ({ request }) => after.judge.judge(request) !== "admitted",
   );
-  const steps = narrowings(candidate, imagesOf(ground.resources));
-  const needless = steps.filter(
-    ({ candidate: narrower, isPinned }) => !isPinned && passes(narrower, ground),
-  );
+  const steps = narrowings(candidate, imagesOf(ground.resources)).map((step) => ({
+    ...step,
+    isSurvived: passes(step.candidate, ground),
+  }));
+  // what a pin leaves open is open on purpose, and told as such
+  const counted = steps.filter(({ isPinned, isSurvived }) => !isPinned || !isSurvived);
+  const needless = counted.filter(({ isSurvived }) => isSurvived);
   const { killed, of, found, leftOut } = attack(candidate, after, ground);
   const residue = found.filter(({ reason }) => reason !== "");
   const loose = found.filter(({ reason }) => reason === "");
   return {
     holds: refused.length === 0 && needless.length === 0 && loose.length === 0,
     passing: { of: names.length, refused: refused.map(({ name }) => name) },
-    minimal: { of: steps.length, needless: needless.map(({ says }) => says) },
+    minimal: { of: counted.length, needless: needless.map(({ says }) => says) },
     tight: { killed, of },
     leftOut,
     residue,
