@@ -94,17 +94,18 @@ export function compilePodSecurity(
         return { ...passed, error: isSound ? decoded.message : decoded.goMessage };
       }
       const pod = viewPod(decoded);
-      if (passesAll(pod, isSound ? sound : kyverno) && passesAll(pod, others)) return passed;
-      const soundly = (heard: ExemptionTracer | undefined): Remainder =>
-        exemptSound(findAll(pod, sound, true), exclude, extra, heard);
-      const asKyverno = (): Remainder =>
-        exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra);
-      const own = isSound ? soundly(tracer) : asKyverno();
+      const found = findAll(pod, isSound ? sound : kyverno, isSound);
+      if (found.length === 0 && passesAll(pod, others)) return passed;
+      const own = isSound
+        ? exemptSound(found, exclude, extra, tracer)
+        : exemptKyverno(found, pod, kyverno, exclude, extra);
       if (own.failedAfterExtra.some((item) => shared.has(item.control) && !isNamed(item, extra))) {
         return { ...own, differences: noDifferences, deviations: noDeviations };
       }
-      const bySound = isSound ? own : soundly(undefined);
-      const byKyverno = isSound ? asKyverno() : own;
+      const other = isSound
+        ? exemptKyverno(findAll(pod, kyverno, false), pod, kyverno, exclude, extra)
+        : exemptSound(findAll(pod, sound, true), exclude, extra, undefined);
+      const [bySound, byKyverno] = isSound ? [own, other] : [other, own];
       const deviations = compareSemantics(
         { failed: bySound.failedAfterExtra, controls: sound },
         { failed: byKyverno.failedAfterExtra, controls: kyverno },
@@ -147,19 +148,23 @@ function passesAll(pod: Pod, controls: readonly AppliedControl[]): boolean {
   return true;
 }
 
+const nothing: readonly FailedControl[] = [];
+
+/** Allocates nothing for pods in which nothing is wrong. */
 function findAll(
   pod: Pod,
   controls: readonly AppliedControl[],
   withHidden: boolean,
-): FailedControl[] {
-  const failed: FailedControl[] = [];
+): readonly FailedControl[] {
+  let failed: FailedControl[] | undefined;
   for (const { control, check } of controls) {
     const finding = check(pod);
     if (finding === undefined) continue;
+    failed ??= [];
     const errors = withHidden
       ? finding.errors
       : finding.errors.filter(({ hidden }) => hidden !== true);
     failed.push({ control, reason: finding.reason, errors });
   }
-  return failed;
+  return failed ?? nothing;
 }

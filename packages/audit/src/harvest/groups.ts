@@ -6,6 +6,7 @@ import {
   filtersOf,
   foreachEntries,
   isException,
+  listAt,
   mapAt,
   partAt,
   rulesOf,
@@ -13,6 +14,7 @@ import {
 import type { Part } from "../policy-parts.ts";
 import { conditionLiterals, variablesOf } from "./condition-literals.ts";
 import { filterLiterals } from "./filter-literals.ts";
+import { patternLiterals } from "./pattern-literals.ts";
 import { sortLiterals } from "./literals.ts";
 import type { Literal, Literals } from "./literals.ts";
 
@@ -38,6 +40,7 @@ function policyGroups(policy: JsonMap): Literal[][] {
     return [
       ...exclude,
       ...conditions,
+      metadataGroup(rule),
       // what match asks for holds beside every exclude and precondition
       ...match.flatMap((group) => [
         group,
@@ -45,6 +48,15 @@ function policyGroups(policy: JsonMap): Literal[][] {
       ]),
     ];
   });
+}
+
+/** The labels and annotations that a rule's patterns ask for; only with all of them a pod passes. */
+function metadataGroup(rule: Part): Literal[] {
+  const validate = mapAt(rule.value, "validate") ?? {};
+  const patterns = [get(validate, "pattern") ?? null, ...listAt(validate, "anyPattern")];
+  return patterns
+    .flatMap((pattern) => patternLiterals(pattern))
+    .filter(({ of }) => of === "label" || of === "annotation");
 }
 
 function exceptionGroups(exception: JsonMap): Literal[][] {

@@ -11,6 +11,7 @@ import {
   partAt,
   partsAt,
   rulesOf,
+  textAt,
   textsAt,
 } from "../policy-parts.ts";
 import type { Part } from "../policy-parts.ts";
@@ -32,7 +33,10 @@ export function harvest(documents: readonly JsonMap[]): Literals {
 
 function policyLiterals(policy: JsonMap): Literal[] {
   const root: Part = { path: [], value: policy };
+  const metadata = mapAt(policy, "metadata") ?? {};
+  const home = textAt(policy, "kind") === "Policy" ? textAt(metadata, "namespace") : undefined;
   return [
+    ...(home === undefined ? [] : [{ of: "namespace" as const, text: home }]),
     ...partsAt(root, "spec", "validationFailureActionOverrides").flatMap(overrideLiterals),
     ...rulesOf(policy).flatMap(ruleLiterals),
   ];

@@ -15,7 +15,7 @@ export function patternTexts(pattern: Json): string[] {
   return pattern
     .split(/[|&]/)
     .map((text) => text.trim().replace(/^(?:!|>=?|<=?|=)\s*/, ""))
-    .filter((text) => text !== "" && text !== "*" && text !== "?*" && !text.includes("{{"));
+    .filter((text) => text !== "" && !text.includes("{{"));
 }
 
 /** Every literal below a pattern. */
@@ -34,6 +34,8 @@ function literalAt(path: Path, text: string): Literal[] {
   const parent = String(path.at(-2) ?? "");
   if (parent === "labels") return [{ of: "label", text: `${field}=${text}` }];
   if (parent === "annotations") return [{ of: "annotation", text: `${field}=${text}` }];
+  // that a field is there, or anything at all, tells nothing apart
+  if (text === "*" || text === "?*") return [];
   const of: LiteralOf =
     field === "image"
       ? "image"

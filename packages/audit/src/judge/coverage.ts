@@ -6,6 +6,7 @@ import type { Space } from "../space/space.ts";
 import { controlsOf } from "../space/violation.ts";
 import type { Judge } from "./judge.ts";
 import { podOf } from "./pod-of.ts";
+import { createTwins } from "./twin.ts";
 import { violatedControls } from "./reference.ts";
 
 /** What the reference says of a mutant. */
@@ -63,13 +64,18 @@ export function findCovered(
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   const tries = new Map<string, number>();
+  const twins = createTwins(strict, space);
   for (const mutant of space.mutants) {
-    if (mutant.violation?.isCore !== true || mutant.kind !== "Pod" || mutant.companion) continue;
+    if (mutant.violation?.isCore !== true || mutant.companion !== undefined) continue;
     const control = reference(mutant).only;
     // one denial is enough, a few more may tell of further policies
     if (control === undefined || (tries.get(control) ?? 0) > enough) continue;
     const results = strict.results(space.build(mutant));
-    const denying = results.filter(({ verdict }) => verdict === "fail" || verdict === "error");
+    const failing = results.filter(({ verdict }) => verdict === "fail" || verdict === "error");
+    if (failing.length === 0) continue;
+    // a policy that asks for a label denies every mutant, and looks at none of the controls
+    const otherwise = twins(mutant);
+    const denying = failing.filter(({ policy }) => !otherwise.has(policy));
     if (denying.length === 0) continue;
     tries.set(control, (tries.get(control) ?? 0) + 1);
     const policies = found.get(control) ?? new Set<string>();

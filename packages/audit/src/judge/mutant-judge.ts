@@ -1,5 +1,5 @@
 /** Judges mutants, each only once where the policies cannot tell several apart. */
-import { get } from "@winnow/value";
+import { get, matchWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { NumberedDocument } from "../document-edit.ts";
 import { harvest } from "../harvest/harvest.ts";
@@ -12,9 +12,10 @@ import type { Judge, Outcome } from "./judge.ts";
 export type JudgeMutant = (mutant: Mutant) => Outcome;
 
 /**
- * A judge of mutants. Policies of podSecurity alone read neither names nor commands, and of images only
- * which patterns they fit; so mutants that are alike in the rest have one verdict, and the engine is
- * asked for one of them. Of other policies every mutant is judged. Witnesses are judged again anyway.
+ * A judge of mutants. Policies of podSecurity alone read neither names nor commands, of images only
+ * which patterns they fit, and a container that violates nothing adds nothing; so mutants that are alike
+ * in the rest have one verdict, and the engine is asked for one of them. Of other policies every mutant
+ * is judged. Witnesses are judged again anyway.
  */
 export function createMutantJudge(
   judge: Judge,
@@ -24,7 +25,9 @@ export function createMutantJudge(
   const values = documents.map(({ value }) => value);
   const ask: JudgeMutant = (mutant) => judge.judge(space.build(mutant));
   if (!values.every(readsPodSecurityOnly)) return ask;
-  const signature = createImageSignature(harvest(values).image);
+  const signature = createImageSignature(harvest(values).image, (pattern, image) =>
+    matchWildcard(pattern, image) ? "1" : "0",
+  );
   const known = new Map<Mutant["violation"], Map<string, Outcome>>();
   return (mutant) => {
     const { violation, list, image, companion, context, kind } = mutant;
@@ -42,9 +45,9 @@ function companionKey(
   companion: Companion | undefined,
   signature: (image: string) => string,
 ): string {
-  if (companion === undefined) return "";
+  if (companion?.violation === undefined) return "";
   const { list, image, violation } = companion;
-  return `${list} ${signature(image.text)} ${violation?.text ?? ""}`;
+  return `${list} ${signature(image.text)} ${violation.text}`;
 }
 
 function readsPodSecurityOnly(document: JsonMap): boolean {

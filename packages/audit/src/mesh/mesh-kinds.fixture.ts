@@ -82,6 +82,12 @@ export interface MeshCase {
   readonly shows: KindsOfPods;
   /** Kinds that are there although no pod of the mesh happens to show them. */
   readonly beyond?: readonly HoleKind[];
+  /**
+   * Whether Kyverno forgives updates of Deployments that violated before; there are no updates among the
+   * mesh's answers. It never does inside foreach, nor where Deployments are not checked at all. Sound
+   * semantics forgives no other violation than the old one (`existing-violation-changed`).
+   */
+  readonly forgivesUpdates?: false;
   /** Kinds that sound semantics closes, through `request-value-as-wildcard`. */
   readonly closedBySound?: readonly HoleKind[];
 }
@@ -94,6 +100,7 @@ export const meshCases: readonly MeshCase[] = [
     name: "blog-foreach-2024-seed",
     files: ["policies/blog-foreach-2024-seed.yaml"],
     isCapabilitiesOnly: true,
+    forgivesUpdates: false,
     shows: byImage,
     closedBySound: wild,
   },
@@ -101,6 +108,7 @@ export const meshCases: readonly MeshCase[] = [
     name: "blog-foreach-current-site",
     files: ["policies/blog-foreach-current-site.yaml"],
     isCapabilitiesOnly: true,
+    forgivesUpdates: false,
     shows: byImage,
     closedBySound: wild,
   },
@@ -108,6 +116,7 @@ export const meshCases: readonly MeshCase[] = [
     name: "blog-foreach-playground",
     files: ["policies/blog-foreach-playground.yaml"],
     isCapabilitiesOnly: true,
+    forgivesUpdates: false,
     shows: byImage,
     closedBySound: wild,
   },
@@ -115,6 +124,7 @@ export const meshCases: readonly MeshCase[] = [
     name: "fixed-foreach",
     files: ["policies/fixed-foreach.yaml"],
     isCapabilitiesOnly: true,
+    forgivesUpdates: false,
     shows: byImage,
     closedBySound: wild,
   },
@@ -124,7 +134,12 @@ export const meshCases: readonly MeshCase[] = [
     files: ["policies/w1-profile-by-namespace.yaml"],
     shows: byPlace,
   },
-  { name: "w1b-profile-by-label", files: ["policies/w1b-profile-by-label.yaml"], shows: byPlace },
+  {
+    name: "w1b-profile-by-label",
+    files: ["policies/w1b-profile-by-label.yaml"],
+    shows: byPlace,
+    forgivesUpdates: false,
+  },
   {
     name: "w1c-profile-if-pod-has-mesh-init",
     files: ["policies/w1c-profile-if-pod-has-mesh-init.yaml"],
@@ -142,6 +157,7 @@ export const meshCases: readonly MeshCase[] = [
     name: "w3-by-container-name",
     files: ["policies/w3-by-container-name.yaml"],
     isCapabilitiesOnly: true,
+    forgivesUpdates: false,
     shows: byName,
     // p20 and p21 have other names in those lists
     beyond: ["main-container", "ephemeral-container"],

@@ -15,6 +15,7 @@ export type ExemptionKind =
   | "failure-action"
   | "failure-action-override"
   | "autogen"
+  | "existing-violations"
   | "version"
   | "psa-label"
   | "psa-exemption";
@@ -34,6 +35,7 @@ export const exemptionKinds: Readonly<Record<ExemptionKind, string>> = {
   "failure-action": "failure action Audit",
   "failure-action-override": "override of the failure action",
   autogen: "rules for pod controllers turned off",
+  "existing-violations": "existing violations forgiven",
   version: "pinned version of the standard",
   "psa-label": "Pod Security Admission label of a namespace",
   "psa-exemption": "exemption in the configuration of Pod Security Admission",

@@ -15,7 +15,7 @@ export interface FoundOmission {
 
 /** Of a mutant that differs only in these parts some are denied: then that is what is passed over. */
 const steps: readonly { readonly parts: readonly KeyPart[]; kind(mutant: Mutant): HoleKind }[] = [
-  { parts: ["kind"], kind: () => "pod-controller" },
+  { parts: ["kind"], kind: ({ kind }) => (kind === "Pod" ? "outside-scope" : "pod-controller") },
   { parts: ["context"], kind: () => "outside-scope" },
   {
     parts: ["carrier"],

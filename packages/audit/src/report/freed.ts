@@ -37,30 +37,44 @@ const dimensions: Readonly<
 
 const names = Object.keys(dimensions) as (keyof Freed)[];
 
-/** Everything that was tried, dimension by dimension; made once for all exemptions. */
-export function triedIn(forbidden: readonly ForbiddenMutant[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(names.map((name) => [name, valuesIn(forbidden, name).length]));
-}
+/** What was tried of each control, dimension by dimension; made once for all exemptions. */
+export type Tried = ReadonlyMap<string, Readonly<Record<keyof Freed, ReadonlySet<string>>>>;
 
-function valuesIn(forbidden: readonly ForbiddenMutant[], name: keyof Freed): string[] {
-  const valueOf = dimensions[name];
-  const found = new Set<string>();
+export function triedIn(forbidden: readonly ForbiddenMutant[]): Tried {
+  const byControl = new Map<string, Record<keyof Freed, Set<string>>>();
   for (const item of forbidden) {
-    const value = valueOf(item);
-    if (value !== undefined) found.add(value);
+    let sets = byControl.get(item.control);
+    if (sets === undefined) byControl.set(item.control, (sets = emptySets()));
+    for (const name of names) {
+      const value = dimensions[name](item);
+      if (value !== undefined) sets[name].add(value);
+    }
   }
-  return [...found];
+  return byControl;
 }
 
-export function describeFreed(
-  freed: readonly ForbiddenMutant[],
-  tried: Readonly<Record<string, number>>,
-): Freed {
+function emptySets(): Record<keyof Freed, Set<string>> {
+  return Object.fromEntries(names.map((name) => [name, new Set<string>()])) as Record<
+    keyof Freed,
+    Set<string>
+  >;
+}
+
+/** A dimension is open if all that was tried of the freed controls is freed; of controls, all there are. */
+export function describeFreed(freed: readonly ForbiddenMutant[], tried: Tried): Freed {
+  const sets = emptySets();
+  for (const item of freed) {
+    for (const name of names) {
+      const value = dimensions[name](item);
+      if (value !== undefined) sets[name].add(value);
+    }
+  }
   const of = (name: keyof Freed): Dimension => {
-    const values = valuesIn(freed, name);
+    const asked = name === "controls" ? [...tried.keys()] : [...sets.controls];
+    const all = new Set(asked.flatMap((control) => [...(tried.get(control)?.[name] ?? [])]));
     return {
-      open: values.length > 0 && values.length === tried[name],
-      values: values.filter((value) => value !== ""),
+      open: sets[name].size > 0 && sets[name].size === all.size,
+      values: [...sets[name]].filter((value) => value !== ""),
     };
   };
   return Object.fromEntries(names.map((name) => [name, of(name)])) as unknown as Freed;

@@ -1,5 +1,5 @@
 /** The holes of an exemption with their witnesses, and its meant case. */
-import type { Audit, JudgedExemption } from "../audit.ts";
+import type { AuditWork, JudgedExemption } from "../audit-work.ts";
 import type { Mutant } from "../space/mutant.ts";
 import { listWords } from "../space/violation.ts";
 import { findHoles } from "./find-holes.ts";
@@ -11,7 +11,7 @@ import type { Hole, Meant } from "./report.ts";
 import { makeWitness } from "./witness.ts";
 
 /** A hole is told only with a witness that the engine has judged in its final form. */
-export function reportHoles(item: JudgedExemption, meant: MeantCase, work: Audit): Hole[] {
+export function reportHoles(item: JudgedExemption, meant: MeantCase, work: AuditWork): Hole[] {
   const { preparation, coverage } = work;
   const { space, reference } = coverage;
   const mutants = item.freed.map(({ mutant }) => mutant);

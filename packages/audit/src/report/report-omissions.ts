@@ -1,6 +1,7 @@
 /** Holes by omission with their witnesses, and the scopes that they lie outside of. */
-import type { Audit } from "../audit.ts";
+import type { AuditWork } from "../audit-work.ts";
 import type { Mutant } from "../space/mutant.ts";
+import { createTwins } from "../judge/twin.ts";
 import { findOmissions } from "./find-omissions.ts";
 import type { FoundOmission } from "./find-omissions.ts";
 import { holeWords } from "./report-holes.ts";
@@ -8,7 +9,7 @@ import type { Omission, Witness } from "./report.ts";
 import { makeWitness } from "./witness.ts";
 
 /** What is admitted although everything that exempts is taken away. */
-export function reportOmissions(work: Audit): Omission[] {
+export function reportOmissions(work: AuditWork): Omission[] {
   const { coverage, strict, outcomes, judged } = work;
   const { forbidden, space } = coverage;
   // not all alternatives can be taken away at once, so what they free is still admitted here
@@ -24,8 +25,13 @@ export function reportOmissions(work: Audit): Omission[] {
       strict.judge(space.build(mutant)) === "admitted",
   );
   const omitted = forbidden.filter((_, index) => isOmitted[index] === true);
+  const twins = createTwins(strict, space);
   const denied =
-    omitted.length === 0 ? [] : forbidden.filter((_, index) => isOmitted[index] === false);
+    omitted.length === 0
+      ? []
+      : forbidden.filter(
+          ({ mutant }, index) => isOmitted[index] === false && twins(mutant).size === 0,
+        );
   return findOmissions(omitted, denied).flatMap((found) => {
     for (const mutant of found.mutants.slice(0, tries)) {
       const witness = witnessOf(mutant, found, work);
@@ -38,7 +44,11 @@ export function reportOmissions(work: Audit): Omission[] {
 /** How many mutants of a group are tried before it is given up. */
 const tries = 20;
 
-function witnessOf(mutant: Mutant, { control }: FoundOmission, work: Audit): Witness | undefined {
+function witnessOf(
+  mutant: Mutant,
+  { control }: FoundOmission,
+  work: AuditWork,
+): Witness | undefined {
   const { preparation, coverage } = work;
   return makeWitness(mutant, coverage.space.build(mutant), {
     admits: preparation.judge,
@@ -55,7 +65,7 @@ function omissionOf(
   { kind, control, mutants }: FoundOmission,
   mutant: Mutant,
   witness: Witness,
-  { judged, coverage }: Audit,
+  { judged, coverage }: AuditWork,
 ): Omission {
   const request = { ...coverage.space.build(mutant), object: witness.object };
   const scopes = judged.filter(

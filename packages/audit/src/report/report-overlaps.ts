@@ -1,5 +1,5 @@
 /** What is freed by several exemptions at once, so that none of them is to blame alone. */
-import type { Audit } from "../audit.ts";
+import type { AuditWork } from "../audit-work.ts";
 import type { Exemption } from "../exemption/exemption.ts";
 import { wholeExemptions } from "../judge/judged-space.ts";
 import { judgeWithout } from "../judge/preparation.ts";
@@ -8,7 +8,7 @@ import type { Overlap } from "./report.ts";
 import { makeWitness } from "./witness.ts";
 
 /** Groups what is admitted, denied without all exemptions, and freed by no single one of them. */
-export function reportOverlaps(work: Audit): Overlap[] {
+export function reportOverlaps(work: AuditWork): Overlap[] {
   const { coverage, judged, outcomes, strict } = work;
   const { forbidden, space } = coverage;
   const freed = new Set(judged.flatMap((item) => item.freed.map(({ mutant }) => mutant)));
@@ -34,7 +34,7 @@ const most = 20;
 function overlapOf(
   first: ForbiddenMutant,
   all: readonly ForbiddenMutant[],
-  work: Audit,
+  work: AuditWork,
 ): { readonly overlap?: Overlap; readonly rest: readonly ForbiddenMutant[] } {
   const { preparation, coverage } = work;
   const { documents, exemptions, judgeOptions, judge } = preparation;

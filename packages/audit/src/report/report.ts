@@ -101,7 +101,10 @@ export interface WidthOf {
 
 /** One dimension of what is freed: either everything that was tried, or these. */
 export interface Dimension {
-  /** Whether everything that was tried in this dimension is freed. */
+  /**
+   * Whether everything that was tried in this dimension, with the controls that are freed, gets through
+   * in some way; for controls: whether every covered one does.
+   */
   readonly open: boolean;
   readonly values: readonly string[];
 }

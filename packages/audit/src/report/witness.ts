@@ -99,12 +99,18 @@ function containersOf(object: JsonMap, pod: readonly string[], list: string): re
   return Array.isArray(current) ? current : [];
 }
 
-function requestFacts({ admission, namespaceLabels, operation }: Request): WitnessRequest {
+function requestFacts({
+  admission,
+  namespaceLabels,
+  operation,
+  oldObject,
+}: Request): WitnessRequest {
   const user = admission?.userInfo;
   const roles = admission?.roles ?? [];
   const clusterRoles = admission?.clusterRoles ?? [];
   return {
     operation: operation === "UPDATE" ? "UPDATE" : "CREATE",
+    ...(oldObject === undefined ? {} : { oldObject }),
     ...(user?.username === undefined ? {} : { username: user.username }),
     ...(user?.groups === undefined || user.groups.length === 0 ? {} : { groups: user.groups }),
     ...(roles.length === 0 ? {} : { roles }),

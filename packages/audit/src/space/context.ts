@@ -75,12 +75,16 @@ export type LiteralGroup = Literals;
 /**
  * The contexts to try: the usual one, each literal alone, and for each group one that fits all of it.
  * Where policies name users, the usual request comes from an ordinary one.
+ * `namespace` is the usual one.
  */
-export function contextsOf(literals: Literals, groups: readonly LiteralGroup[]): Context[] {
+export function contextsOf(
+  literals: Literals,
+  groups: readonly LiteralGroup[],
+  namespace = "default",
+): Context[] {
   const namesUsers = ["username", "group", "role", "clusterRole"] as const;
-  const base: Context = namesUsers.some((of) => literals[of].length > 0)
-    ? { ...usual, username: ordinaryUser }
-    : usual;
+  const isAsked = namesUsers.some((of) => literals[of].length > 0);
+  const base: Context = { ...usual, namespace, username: isAsked ? ordinaryUser : undefined };
   const single = dimensions.flatMap((of) =>
     literals[of].map((text) => contextOf(base, [[of, text]])),
   );

@@ -50,12 +50,15 @@ export function imageCandidates(
 }
 
 /** What patterns can tell of an image, as a text; of each image it is worked out once. */
-export function createImageSignature(patterns: readonly string[]): (image: string) => string {
+export function createImageSignature(
+  patterns: readonly string[],
+  relation: (pattern: string, image: string) => string = relationOf,
+): (image: string) => string {
   const known = new Map<string, string>();
   return (image) => {
     let signature = known.get(image);
     if (signature === undefined) {
-      signature = patterns.map((pattern) => relationOf(pattern, image)).join("");
+      signature = patterns.map((pattern) => relation(pattern, image)).join("");
       known.set(image, signature);
     }
     return signature;
@@ -134,7 +137,9 @@ function genuineImage(pattern: string): string | undefined {
     .replaceAll("*", "x")
     .replaceAll("?", "x");
   for (const before of opensLeft ? fillsBefore : [""]) {
-    for (const after of opensRight ? fillsAfter : [""]) {
+    // a lone text with a dot is a registry, not a repository
+    const fills = /^[^/]*\.[^/]*$/.test(middle) ? ["/app:1", ...fillsAfter] : fillsAfter;
+    for (const after of opensRight ? fills : [""]) {
       const joint = before !== "" && !middle.startsWith("/") && !before.endsWith("/") ? "/" : "";
       const text = `${before}${joint}${middle}${after}`;
       if (read(text) !== undefined && matchWildcard(pattern, text)) return text;

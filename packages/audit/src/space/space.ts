@@ -9,15 +9,16 @@ import { harvest } from "../harvest/harvest.ts";
 import { literalGroups } from "../harvest/groups.ts";
 import type { Literals } from "../harvest/literals.ts";
 import { literalDimensions } from "../harvest/literals.ts";
-import { listAt, mapAt, textAt } from "../policy-parts.ts";
+import { isPolicy, listAt, mapAt, textAt } from "../policy-parts.ts";
 import { contextsOf } from "./context.ts";
 import type { Context } from "./context.ts";
 import { imageCandidates, otherImage } from "./image.ts";
 import type { ImageCandidate } from "./image.ts";
 import { controllerVersions, createBuilder } from "./mutant.ts";
 import type { Companion, Mutant, NameCandidate } from "./mutant.ts";
+import { tiers } from "./tiers.ts";
+import type { Parts } from "./tiers.ts";
 import { applyViolation, controlsOf, listNames, violationsOf } from "./violation.ts";
-import type { ListName, Violation } from "./violation.ts";
 
 export interface SpaceOptions {
   readonly level: Level;
@@ -36,17 +37,6 @@ export interface Space {
   readonly leftOut: readonly string[];
 }
 
-/** What the mutants of a space are made of. */
-interface Parts {
-  readonly violations: readonly Violation[];
-  readonly images: readonly ImageCandidate[];
-  /** Undefined: the usual name. */
-  readonly names: readonly (NameCandidate | undefined)[];
-  readonly companions: readonly Companion[];
-  readonly contexts: readonly Context[];
-  readonly controllers: readonly string[];
-}
-
 /** The space of policies and exceptions; the order of its mutants is always the same. */
 export function createSpace(documents: readonly JsonMap[], options: SpaceOptions): Space {
   const leftOut: string[] = [];
@@ -61,7 +51,7 @@ export function createSpace(documents: readonly JsonMap[], options: SpaceOptions
         .map((text) => ({ text, isGenuine: true })),
     ],
     companions: [],
-    contexts: contextsOf(literals, literalGroups(documents)),
+    contexts: contextsOf(literals, literalGroups(documents), homeOf(documents)),
     controllers: controllersOf(documents),
   };
   const whole = { ...parts, companions: companionsOf(parts) };
@@ -125,6 +115,20 @@ export function cleanContainer(level: Level): JsonMap {
   );
 }
 
+/** The namespace that namespaced policies see, where there are no others; it is no scope of their own. */
+function homeOf(documents: readonly JsonMap[]): string | undefined {
+  const policies = documents.filter(isPolicy);
+  const homes = new Set(
+    policies.map((document) =>
+      textAt(document, "kind") === "Policy"
+        ? (textAt(mapAt(document, "metadata") ?? {}, "namespace") ?? "default")
+        : undefined,
+    ),
+  );
+  const [home] = homes;
+  return homes.size === 1 ? home : undefined;
+}
+
 /** All controllers where policies name any; otherwise one for each way to hold a pod template. */
 function controllersOf(documents: readonly JsonMap[]): string[] {
   const all = Object.keys(controllerVersions);
@@ -162,154 +166,4 @@ function companionsOf({ images, names }: Parts): Companion[] {
 
 function firstOfEachPattern(images: readonly ImageCandidate[]): ImageCandidate[] {
   return images.filter((image, index) => images.findIndex(({ of }) => of === image.of) === index);
-}
-
-interface Tier {
-  readonly title: string;
-  readonly make: (parts: Parts) => Mutant[];
-}
-
-/** In the order in which they are filled: what must not be missing comes first. */
-const tiers: readonly Tier[] = [
-  {
-    title: "plain pods",
-    make: (parts) => inContainers(parts, isCore, isPlain),
-  },
-  {
-    title: "pods with violations of the pod itself",
-    make: ({ violations, contexts, companions }) =>
-      violations
-        .filter(({ field }) => field.of !== "container")
-        .flatMap((violation) =>
-          contexts.flatMap((context) =>
-            [undefined, ...companions].map((companion) =>
-              mutant({ violation, list: "pod", context, companion }),
-            ),
-          ),
-        ),
-  },
-  {
-    title: "pods with look-alike images",
-    make: (parts) => inContainers(parts, isCore, (image) => !isPlain(image)),
-  },
-  { title: "pods with a genuine container beside the violating one", make: withCompanions },
-  { title: "pods with a replaced command or as native sidecar", make: twisted },
-  { title: "pod controllers", make: inControllers },
-  {
-    title: "other values",
-    make: (parts) => inContainers(parts, ({ isCore: core }) => !core, isPlain),
-  },
-  {
-    title: "pods without violation",
-    make: ({ images, names, contexts }) =>
-      listNames.flatMap((list) =>
-        images.flatMap((image) =>
-          names.flatMap((name) =>
-            contexts.map((context) => mutant({ list, image, name, context })),
-          ),
-        ),
-      ),
-  },
-];
-
-function isCore(violation: Violation): boolean {
-  return violation.isCore;
-}
-
-function isPlain(image: ImageCandidate): boolean {
-  return image.class === "genuine" || image.class === "other";
-}
-
-function mutant(parts: Pick<Mutant, "list" | "context"> & Partial<Mutant>): Mutant {
-  return {
-    violation: undefined,
-    image: otherImage,
-    name: undefined,
-    companion: undefined,
-    kind: "Pod",
-    twist: undefined,
-    ...parts,
-  };
-}
-
-function inContainers(
-  { violations, images, names, contexts }: Parts,
-  wanted: (violation: Violation) => boolean,
-  wantedImage: (image: ImageCandidate) => boolean,
-): Mutant[] {
-  const tried = images.filter(wantedImage);
-  return violations
-    .filter((violation) => violation.field.of === "container" && wanted(violation))
-    .flatMap((violation) =>
-      listNames.flatMap((list) =>
-        tried.flatMap((image) =>
-          names.flatMap((name) =>
-            contexts.map((context) => mutant({ violation, list, image, name, context })),
-          ),
-        ),
-      ),
-    );
-}
-
-function withCompanions({ violations, companions, contexts }: Parts): Mutant[] {
-  return violations
-    .filter((violation) => violation.field.of === "container" && violation.isCore)
-    .flatMap((violation) => {
-      const mildest = violations.findLast(
-        ({ field, isCore: core, values }) =>
-          field === violation.field &&
-          core &&
-          values.length === 1 &&
-          values[0] === field.bad.at(-1),
-      );
-      return listNames.flatMap((list) =>
-        companions.flatMap((companion) =>
-          [
-            companion,
-            ...(mildest === undefined ? [] : [{ ...companion, violation: mildest }]),
-          ].flatMap((beside) =>
-            contexts.map((context) => mutant({ violation, list, companion: beside, context })),
-          ),
-        ),
-      );
-    });
-}
-
-function twisted({ violations, images, names, contexts }: Parts): Mutant[] {
-  return violations
-    .filter((violation) => violation.field.of === "container" && violation.isCore)
-    .flatMap((violation) =>
-      images
-        .filter(isPlain)
-        .flatMap((image) =>
-          names.flatMap((name) =>
-            contexts.flatMap((context) => [
-              ...(["initContainers", "containers"] as const).map((list) =>
-                mutant({ violation, list, image, name, context, twist: "command" }),
-              ),
-              mutant({ violation, list: "initContainers", image, name, context, twist: "sidecar" }),
-            ]),
-          ),
-        ),
-    );
-}
-
-function inControllers({ violations, images, names, contexts, controllers }: Parts): Mutant[] {
-  const lists: readonly ListName[] = ["initContainers", "containers"];
-  return violations.filter(isCore).flatMap((violation) =>
-    controllers.flatMap((kind) =>
-      contexts.flatMap((context) => {
-        if (violation.field.of !== "container") {
-          return [mutant({ violation, list: "pod", context, kind })];
-        }
-        return lists.flatMap((list) =>
-          images
-            .filter(isPlain)
-            .flatMap((image) =>
-              names.map((name) => mutant({ violation, list, image, name, context, kind })),
-            ),
-        );
-      }),
-    ),
-  );
 }

@@ -71,7 +71,7 @@ export const hostProbes: Control = {
       path: [...handler, action, "host"],
       beside: { port: 80 },
       good: [],
-      bad: ["169.254.169.254", "127.0.0.1"],
+      bad: ["169.254.169.254"],
     })),
   ),
   versions: [{ from: 34, check }],
