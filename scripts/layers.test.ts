@@ -44,6 +44,7 @@ const allowed = [
   ["packages/audit", "@winnow/yaml"],
   ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/engine"],
+  ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/image-verification"],
   ["packages/cli", "@winnow/pod-security"],
   ["conformance", "winnow"],

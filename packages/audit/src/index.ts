@@ -9,3 +9,6 @@ export type { HoleKind, HoleKindFacts } from "./report/hole-kind.ts";
 export type * from "./report/report.ts";
 export { holdLaws } from "./laws/laws.ts";
 export type { BrokenLaw, LawTally } from "./laws/laws.ts";
+export { suggest } from "./suggest/suggest.ts";
+export type * from "./suggest/suggestion.ts";
+export type { Entry } from "./suggest/entry.ts";

@@ -39,3 +39,10 @@ export interface FunnelEntry {
 export function readFunnel(): FunnelEntry[] {
   return JSON.parse(readFileSync(join(folder, "funnel.json"), "utf8")) as FunnelEntry[];
 }
+
+/** What a careful administrator wants of each resource. */
+export function readIntents(): { readonly id: string; readonly intent: "allow" | "deny" }[] {
+  return JSON.parse(readFileSync(join(folder, "pods.json"), "utf8")) as ReturnType<
+    typeof readIntents
+  >;
+}

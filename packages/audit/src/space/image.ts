@@ -91,8 +91,8 @@ function candidatesOf(pattern: string, real: readonly string[]): ImageCandidate[
   ];
 }
 
-/** The same image by digest, and others that only look like it. */
-function lookAlikes(genuine: string): [ImageClass, string[]][] {
+/** The same image by digest, and others that only look like it; none for a text that is no reference. */
+export function lookAlikes(genuine: string): [ImageClass, string[]][] {
   const image = read(genuine);
   if (image === undefined) return [];
   const { registry, path, tag } = image;

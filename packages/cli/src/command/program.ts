@@ -15,6 +15,7 @@ import { addMigrate } from "./migrate.ts";
 import { addOci } from "./oci.ts";
 import { addPsa } from "./psa.ts";
 import { addServe } from "./serve.ts";
+import { addSuggest } from "./suggest.ts";
 import { addTest } from "./test.ts";
 import { addVersion } from "./version.ts";
 
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addTest(program);
   addAudit(program);
   addCleanup(program);
+  addSuggest(program);
   addPsa(program);
   addLint(program);
   addFix(program);
@@ -58,6 +60,7 @@ Examples:
   winnow explain policies/ -r pod.yaml            see why a policy fails, passes or does not match
   winnow test .                                   run every kyverno-test.yaml below this folder
   winnow audit policies/                          see how wide exemptions are, and what gets through
+  winnow suggest policies/ --must-pass pod.yaml   find the narrowest exemption for a pod
   winnow lint policies/                           see what is unwise or out of date in policies
   winnow psa check --level baseline -f pods.yaml  judge pods by the Pod Security Standards
   winnow fix policies/ --check                    find fields that have successors

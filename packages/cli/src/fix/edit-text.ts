@@ -180,17 +180,28 @@ function appendItems(text: string, document: Document, edit: EditOf<"append">): 
   const list = listAt(document, edit.path);
   const last = list.items.at(-1);
   if (last === undefined) throw new EditError("the list is empty");
-  const items = edit.items.map(scalarText);
   const end = contentEnd(last, text);
-  if (list.flow === true) return splice(text, end, end, items.map((item) => `, ${item}`).join(""));
-  const indent = " ".repeat(requireOwnLine(text, startOf(list)));
-  const lines = items.map((item) => `${lineBreakOf(text)}${indent}- ${item}`);
+  if (list.flow === true) {
+    const items = edit.items.map(
+      (item) => `, ${isScalarValue(item) ? blockText(item) : stringify(item)}`,
+    );
+    return splice(text, end, end, items.join(""));
+  }
+  const column = requireOwnLine(text, startOf(list));
+  const eol = lineBreakOf(text);
+  const lines = edit.items.map((item) => {
+    const snippet = indentFollowing(blockText(item), column + 2).replaceAll(/\r?\n/gu, eol);
+    return `${eol}${" ".repeat(column)}- ${snippet}`;
+  });
   const endOfLine = lineEnd(text, end);
   return splice(text, endOfLine, endOfLine, lines.join(""));
 }
 
-function scalarText(value: Json): string {
-  if (typeof value === "object" && value !== null) throw new EditError("only scalars are appended");
+function isScalarValue(value: Json): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+function blockText(value: Json): string {
   return printYaml(value).trimEnd();
 }
 
