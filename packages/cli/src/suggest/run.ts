@@ -61,11 +61,14 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
       now: () => host.now(),
     },
   );
-  for (const name of report.leftOut)
+  for (const name of report.leftOut) {
     host.note(`note: ${printable(name)} is left out: it holds no pod, or its namespace is none\n`);
+  }
   const errors = report.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    for (const problem of errors) host.note(`${problemText(problem)}\n`);
+    for (const problem of errors) {
+      host.note(`${problemText(problem)}\n`);
+    }
     return exitCode.badInput;
   }
   print(report, documents, options, host);
