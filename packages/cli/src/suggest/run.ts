@@ -66,7 +66,9 @@ export async function runSuggest(options: SuggestRun, host: Host): Promise<numbe
   }
   const errors = report.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    for (const problem of errors) host.note(`${problemText(problem)}\n`);
+    for (const problem of errors) {
+      host.note(`${problemText(problem)}\n`);
+    }
     return exitCode.badInput;
   }
   print(report, documents, options, host);
