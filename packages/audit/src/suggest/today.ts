@@ -10,6 +10,7 @@ import type { SuggestInput, SuggestOptions, SuggestReport, Today } from "./sugge
 const kinds: ReadonlySet<string> = new Set([
   "pod-security-exclude",
   "exception",
+  "exception-pod-security",
   "exclude",
   "precondition",
 ]);
