@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
-const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine"];
+const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine", "playground"];
 
 const forbidden = [
   ["packages/value", "@winnow/jmespath"],
@@ -25,6 +25,8 @@ const forbidden = [
   ["packages/controller", "winnow"],
   ["packages/engine", "@winnow/controller"],
   ["packages/kube", "@winnow/controller"],
+  ["packages/playground", "winnow"],
+  ["packages/playground", "@winnow/controller"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
@@ -40,6 +42,8 @@ const allowed = [
   ["packages/cli", "@winnow/engine"],
   ["packages/cli", "@winnow/image-verification"],
   ["packages/cli", "@winnow/pod-security"],
+  ["packages/playground", "@winnow/engine"],
+  ["packages/playground", "@winnow/yaml"],
   ["conformance", "winnow"],
 ] as const;
 

@@ -1,6 +1,7 @@
 /** Modules that the build makes (scripts/playground-bundle.js). */
 declare module "built:examples" {
-  export const examples: readonly import("./ui/choice-dialogs.ts").Example[];
+  import type { Example } from "./ui/choice-dialogs.ts";
+  export const examples: readonly Example[];
 }
 declare module "built:worker" {
   /** The text of the worker's program. */

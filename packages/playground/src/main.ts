@@ -7,7 +7,8 @@ import { languages, preferredLanguage } from "./ui/messages.ts";
 import { createPage } from "./ui/page.ts";
 import type { Page } from "./ui/page.ts";
 import type { CreateEditor } from "./ui/text-editor.ts";
-import type { WorkerLike } from "./worker/runner.ts";
+import type { Reply } from "./worker/protocol.ts";
+import type { StartWorker } from "./worker/runner.ts";
 
 const storage = availableStorage();
 const store = createStore(storage, () => Date.now());
@@ -19,9 +20,18 @@ let preferences = readPreferences(storage, {
 
 // The worker's program is part of the page, so that a worker that was stopped is replaced without a
 // request.
-const workerAddress = URL.createObjectURL(
-  new Blob([workerProgram], { type: "text/javascript" }),
-);
+const workerAddress = URL.createObjectURL(new Blob([workerProgram], { type: "text/javascript" }));
+
+const startWorker: StartWorker = (hear, fail) => {
+  const worker = new Worker(workerAddress);
+  worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => hear(data));
+  worker.addEventListener("error", ({ message }) => fail(message));
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- workers have none
+    ask: (question) => worker.postMessage(question),
+    end: () => worker.terminate(),
+  };
+};
 
 let loading: Promise<CreateEditor> | undefined;
 function loadEditor(): Promise<CreateEditor> {
@@ -46,7 +56,7 @@ function show(): Page {
       page.close();
       page = show();
     },
-    createWorker: () => new Worker(workerAddress) as WorkerLike,
+    startWorker,
     loadEditor,
   });
   document.body.replaceChildren(...shown.elements);

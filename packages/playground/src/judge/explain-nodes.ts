@@ -12,10 +12,7 @@ export interface ExplainedRule {
 }
 
 /** The steps as plain data for the page. */
-export function explainNodes(
-  nodes: readonly TraceNode[],
-  context: ExplainedRule,
-): ExplainedNode[] {
+export function explainNodes(nodes: readonly TraceNode[], context: ExplainedRule): ExplainedNode[] {
   const sources = new Map<JsonMap, TextDocument>(
     context.documents.map((document) => [document.value, document]),
   );

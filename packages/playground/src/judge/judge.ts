@@ -7,9 +7,10 @@ import type {
   PolicySet,
   Problem,
   Request,
+  RuleBody,
   RuleResult,
+  RuleType,
 } from "@winnow/engine";
-import { getPath, isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { parseDocuments } from "@winnow/yaml";
 import { texts } from "../state/playground-state.ts";
@@ -96,19 +97,27 @@ function rowsOf(set: PolicySet, { resource, responses }: Judged, index: number):
       return { ...base, ...shown, key: { ...key, rule, type } };
     });
     if (found.length > 0) return found;
-    return policy.spec.rules.map(({ name, type }): Row => ({
+    return policy.spec.rules.map(({ name, body }): Row => ({
       ...base,
       rule: name,
-      type,
+      type: resultTypes[body.type],
       verdict: "unmatched",
       denies: false,
       message: "",
       exceptions: [],
       differences: [],
-      key: { ...key, rule: name, type },
+      key: { ...key, rule: name, type: resultTypes[body.type] },
     }));
   });
 }
+
+/** What the results of a rule are called, by what it does. */
+const resultTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
+  validate: "validation",
+  mutate: "mutation",
+  generate: "generation",
+  verifyImages: "imageVerification",
+};
 
 /**
  * Whether an admission controller would deny because of a result: what fails where the policy

@@ -1,6 +1,12 @@
 /** What Pod Security Admission would say about a resource, at every level that forbids anything. */
-import { evaluateLevel, extractPod, levelVersionText, policyOfLabels } from "@winnow/pod-security";
-import { noConfiguration, workloadOf } from "@winnow/pod-security";
+import {
+  evaluateLevel,
+  extractPod,
+  levelVersionText,
+  noConfiguration,
+  policyOfLabels,
+  workloadOf,
+} from "@winnow/pod-security";
 import type { LevelVersion } from "@winnow/pod-security";
 import type { PodSecurityVerdict } from "./answer.ts";
 import type { Resource } from "./read-texts.ts";

@@ -13,7 +13,7 @@ type Steps = readonly (string | number)[];
 export interface TextDocument extends SourceDocument {
   readonly file: TextName;
   readonly line: number;
-  locate(path: Steps): { readonly line: number; readonly column: number } | undefined;
+  readonly locate: (path: Steps) => { readonly line: number; readonly column: number } | undefined;
 }
 
 /** An object to be judged. */

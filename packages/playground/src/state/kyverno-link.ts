@@ -28,8 +28,9 @@ export function kyvernoContentOf(link: string): string | undefined {
 /** The JSON of packed content: lz-string in base64, percent-encoded or not, with lost `+` repaired. */
 export function unpackKyvernoContent(content: string): JsonMap {
   if (content.length > longestContent) throw new StateError("the link is too long");
-  const text = LZString.decompressFromBase64(base64Of(content));
-  if (text === null || text === "") throw new StateError("the link is damaged; copy it once more");
+  // null for damaged content, whatever its types say
+  const text = LZString.decompressFromBase64(base64Of(content)) as string | null;
+  if (text === null) throw new StateError("the link is damaged; copy it once more");
   if (text.length > longestState) throw new StateError("it holds more than 1 MiB");
   let value: unknown;
   try {

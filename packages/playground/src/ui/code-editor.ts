@@ -39,7 +39,7 @@ const marks = StateField.define<DecorationSet>({
     const effect = transaction.effects.findLast((candidate) => candidate.is(setMarks));
     if (effect === undefined) return current.map(transaction.changes);
     const { doc } = transaction.state;
-    const lines = (effect.value as readonly number[]).filter((line) => line <= doc.lines);
+    const lines = effect.value.filter((line) => line <= doc.lines);
     const sorted = [...new Set(lines)].toSorted((left, right) => left - right);
     return Decoration.set(sorted.map((line) => markedLine.range(doc.line(line).from)));
   },

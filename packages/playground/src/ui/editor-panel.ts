@@ -43,18 +43,20 @@ export function createEditorPanel(options: EditorOptions, translate: Translate):
       editor.showDiagnostics(diagnostics);
       problems.hidden = diagnostics.length === 0;
       problems.replaceChildren(
-        ...diagnostics.slice(0, mostShown).map((diagnostic) =>
-          element(
-            "li",
-            { class: diagnostic.severity },
+        ...diagnostics
+          .slice(0, mostShown)
+          .map((diagnostic) =>
             element(
-              "button",
-              { type: "button", onclick: () => editor.goTo(diagnostic.line) },
-              translate("line", diagnostic.line),
+              "li",
+              { class: diagnostic.severity },
+              element(
+                "button",
+                { type: "button", onclick: () => editor.goTo(diagnostic.line) },
+                translate("line", diagnostic.line),
+              ),
+              ` ${diagnostic.severity === "error" ? "✗" : "⚠"} ${diagnostic.message}`,
             ),
-            ` ${diagnostic.severity === "error" ? "✗" : "⚠"} ${diagnostic.message}`,
           ),
-        ),
       );
     },
     markLines: (lines) => editor.markLines(lines),

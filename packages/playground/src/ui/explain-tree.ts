@@ -25,7 +25,7 @@ function branch(node: ExplainedNode, context: TreeContext): HTMLElement {
   const mark = (): void => context.showPlaces(node.places);
   if (node.children.length === 0) {
     const line = element("div", { class: "step", onclick: mark }, ...lineOf(node, context));
-    return element("li", {}, line, places);
+    return element("li", {}, places, line);
   }
   const folded = element(
     "details",

@@ -86,13 +86,13 @@ const messages = {
   differences: ["decided by a difference: {0}", "由语义差异决定：{0}"],
   exampleMesh: ["Service mesh exemptions", "服务网格豁免"],
   exampleRules: ["One for each kind of rule", "每种规则一个示例"],
-  opened: ["Opened: {0}. What was here before is in the history.", "已打开：{0}。之前的内容在历史中。"],
+  opened: [
+    "Opened: {0}. What was here before is in the history.",
+    "已打开：{0}。之前的内容在历史中。",
+  ],
   kyvernoLink: ["a link of Kyverno's playground", "Kyverno 演练场链接"],
   sharedLink: ["a shared link", "分享链接"],
-  unused: [
-    "Not used from this link: {0}.",
-    "此链接中未使用的部分：{0}。",
-  ],
+  unused: ["Not used from this link: {0}.", "此链接中未使用的部分：{0}。"],
   linkFailed: ["This link cannot be opened: {0}", "无法打开此链接：{0}"],
   linkLabel: ["Link to this page with everything in it", "包含全部内容的链接"],
   linkSize: ["{0} characters", "{0} 个字符"],

@@ -4,7 +4,7 @@ import type { PlaygroundState } from "../state/playground-state.ts";
 import type { Preferences } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";
 import { createRunner } from "../worker/runner.ts";
-import type { WorkerLike } from "../worker/runner.ts";
+import type { StartWorker } from "../worker/runner.ts";
 import { openExamplesDialog, openHistoryDialog } from "./choice-dialogs.ts";
 import type { Example } from "./choice-dialogs.ts";
 import { button, element, select } from "./element.ts";
@@ -23,7 +23,7 @@ export interface PageOptions {
   readonly language: Language;
   readonly preferences: Preferences;
   readonly prefer: (changed: Partial<Preferences>) => void;
-  readonly createWorker: () => WorkerLike;
+  readonly startWorker: StartWorker;
   /** Loads the editor with colours. */
   readonly loadEditor: () => Promise<CreateEditor>;
 }
@@ -48,7 +48,7 @@ export function createPage(options: PageOptions): Page {
   const notice = element("div", { class: "notice", role: "status" });
 
   const runner = createRunner({
-    createWorker: options.createWorker,
+    startWorker: options.startWorker,
     limit,
     onStart: () => results.showRunning(),
     onOutcome(outcome) {

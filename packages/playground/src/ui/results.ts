@@ -1,5 +1,11 @@
 /** What came out of a run: verdicts, changes, new resources, and what Pod Security Admission says. */
-import type { Answer, Diagnostic, Generated, Mutation, PodSecurityVerdict } from "../judge/answer.ts";
+import type {
+  Answer,
+  Diagnostic,
+  Generated,
+  Mutation,
+  PodSecurityVerdict,
+} from "../judge/answer.ts";
 import type { Outcome } from "../worker/runner.ts";
 import { element } from "./element.ts";
 import type { Translate } from "./messages.ts";

@@ -43,7 +43,12 @@ async function linkParts(
     if (!(error instanceof StateError)) throw error;
     return [element("p", {}, translate("linkFailed", error.message))];
   }
-  const shown = element("input", { type: "text", readonly: true, value: link, "data-name": "link" });
+  const shown = element("input", {
+    type: "text",
+    readonly: true,
+    value: link,
+    "data-name": "link",
+  });
   const copy = async (): Promise<void> => {
     shown.select();
     try {

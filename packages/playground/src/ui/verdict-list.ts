@@ -34,7 +34,11 @@ export function createVerdictList(context: VerdictListContext): VerdictList {
   const open = new Set<string>();
   let rows: readonly Row[] = [];
   let isWhole = false;
-  const filters = element("div", { class: "filters", role: "group", "aria-label": translate("show") });
+  const filters = element("div", {
+    class: "filters",
+    role: "group",
+    "aria-label": translate("show"),
+  });
   const list = element("ul", { class: "rows" });
   const more = element("div");
 
@@ -92,7 +96,7 @@ function rowElement(row: Row, open: Set<string>, context: VerdictListContext): H
     "button",
     { type: "button", class: "opener", "aria-expanded": "false", onclick: () => toggle() },
     element("span", { class: `verdict ${verdict}` }, `${icons[verdict]} ${translate(verdict)}`),
-    denies ? element("strong", { class: "denied" }, ` ⛔ ${translate("denied")}`) : undefined,
+    denies ? element("strong", { class: "denied" }, ` ⊘ ${translate("denied")}`) : undefined,
     isReported ? element("span", {}, ` (${translate("reported")})`) : undefined,
     element("span", { class: "rule" }, ` ${policy} / ${rule} `),
     element("span", { class: "resource" }, resource),

@@ -3,13 +3,17 @@ import type { Answer, ExplainedNode, RowKey } from "../judge/answer.ts";
 import type { PlaygroundState } from "../state/playground-state.ts";
 import type { Question, Reply } from "./protocol.ts";
 
-/** What of a Worker is used. */
-export interface WorkerLike {
-  onmessage: ((event: { readonly data: Reply }) => void) | null;
-  onerror: ((event: { readonly message: string }) => void) | null;
-  postMessage(question: Question): void;
-  terminate(): void;
+/** A worker that was started. */
+export interface StartedWorker {
+  ask(question: Question): void;
+  end(): void;
 }
+
+/** Starts a worker; `fail` hears of errors that it did not answer with. */
+export type StartWorker = (
+  hear: (reply: Reply) => void,
+  fail: (message: string) => void,
+) => StartedWorker;
 
 export type Outcome =
   | { readonly type: "answer"; readonly answer: Answer; readonly milliseconds: number }
@@ -17,7 +21,7 @@ export type Outcome =
   | { readonly type: "broken"; readonly message: string };
 
 export interface RunnerOptions {
-  readonly createWorker: () => WorkerLike;
+  readonly startWorker: StartWorker;
   /** Milliseconds that a question may take. */
   readonly limit: number;
   readonly onStart: () => void;
@@ -35,7 +39,6 @@ export interface Runner {
 
 interface Pending {
   readonly id: number;
-  readonly started: number;
   readonly timer: ReturnType<typeof setTimeout>;
   readonly settle: (reply: Reply | "stopped") => void;
 }
@@ -43,14 +46,14 @@ interface Pending {
 /** A runner with a worker of its own, which is replaced whenever it had to be stopped. */
 export function createRunner(options: RunnerOptions): Runner {
   const { limit, onStart, onOutcome } = options;
-  let worker: WorkerLike | undefined;
+  let worker: StartedWorker | undefined;
   let pending: readonly Pending[] = [];
   let lastId = 0;
   let running: number | undefined;
   let waiting: PlaygroundState | undefined;
 
   const stop = (reply: "stopped" | Reply): void => {
-    worker?.terminate();
+    worker?.end();
     worker = undefined;
     const stopped = pending;
     pending = [];
@@ -66,17 +69,18 @@ export function createRunner(options: RunnerOptions): Runner {
     pending = pending.filter((other) => other !== found);
     found.settle(reply);
   };
-  const start = (): WorkerLike => {
-    const started = options.createWorker();
-    started.onmessage = ({ data }) => hear(data);
-    started.onerror = ({ message }) => stop({ type: "broken", id: 0, message });
+  const start = (): StartedWorker => {
+    const started = options.startWorker(hear, (message) => {
+      // one that was ended already may still say something
+      if (worker === started) stop({ type: "broken", id: 0, message });
+    });
     return started;
   };
   const ask = (question: Question, settle: Pending["settle"]): void => {
     worker ??= start();
     const timer = setTimeout(() => stop("stopped"), limit);
-    pending = [...pending, { id: question.id, started: performance.now(), timer, settle }];
-    worker.postMessage(question);
+    pending = [...pending, { id: question.id, timer, settle }];
+    worker.ask(question);
   };
   const runNow = (state: PlaygroundState): void => {
     lastId += 1;
@@ -111,7 +115,7 @@ export function createRunner(options: RunnerOptions): Runner {
     close() {
       for (const { timer } of pending) clearTimeout(timer);
       pending = [];
-      worker?.terminate();
+      worker?.end();
     },
   };
 }

@@ -13,5 +13,9 @@ const respond = createResponder();
 // one question at a time: an explanation belongs to the run that was asked for before it
 let queue: Promise<void> = Promise.resolve();
 scope.addEventListener("message", ({ data }) => {
-  queue = queue.then(async () => scope.postMessage(await respond(data)));
+  queue = queue.then(async () => {
+    const reply = await respond(data);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one listener
+    scope.postMessage(reply);
+  });
 });
