@@ -67,7 +67,12 @@ export function createCodeEditor({ label, text, onChange }: EditorOptions): Text
         lintGutter(),
         marks,
         theme,
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        // what is editable has the focus in every browser; the index tells it to those who look
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          spellcheck: "false",
+          tabindex: "0",
+        }),
         keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isSetting) onChange(update.state.doc.toString());

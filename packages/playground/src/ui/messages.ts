@@ -125,3 +125,5 @@ export function createTranslate(language: Language): Translate {
 export function preferredLanguage(wanted: readonly string[]): Language {
   return wanted[0]?.toLowerCase().startsWith("zh") === true ? "zh" : "en";
 }
+
+export const messageKeys = Object.keys(messages) as readonly MessageKey[];

@@ -10,12 +10,16 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 const respond = createResponder();
+
+async function answerAfter(before: Promise<void>, question: Question): Promise<void> {
+  await before;
+  const reply = await respond(question);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one listener
+  scope.postMessage(reply);
+}
+
 // one question at a time: an explanation belongs to the run that was asked for before it
-let queue: Promise<void> = Promise.resolve();
+let answered: Promise<void> = Promise.resolve();
 scope.addEventListener("message", ({ data }) => {
-  queue = queue.then(async () => {
-    const reply = await respond(data);
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one listener
-    scope.postMessage(reply);
-  });
+  answered = answerAfter(answered, data);
 });

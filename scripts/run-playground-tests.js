@@ -1,0 +1,64 @@
+// Usage: node scripts/run-playground-tests.js [VITEST-OPTION...]
+// Builds the playground, serves it on loopback, and runs the browser tests against it with Debian's
+// Chromium, which is installed where that can be done.
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { buildPage } from "./playground-bundle.js";
+import { servePage } from "./playground-server.js";
+import { root } from "./repository.js";
+
+const chromium = findChromium() ?? installChromium();
+if (chromium === undefined) {
+  console.log("Not run: the browser tests need Chromium, which only root can install here.");
+  console.log("0 passed, 0 failed");
+} else {
+  await buildPage();
+  const { address, close } = await servePage(0);
+  process.exitCode = await runTests(chromium, address);
+  close();
+}
+
+/** Where Chromium is, by the names that systems give it. */
+function findChromium() {
+  const named = process.env["CHROMIUM"];
+  const names = named === undefined ? ["chromium", "chromium-browser", "google-chrome"] : [named];
+  return names.find((name) => spawnSync(name, ["--version"]).status === 0);
+}
+
+/** Installs Debian's package as root, or says why it could not. */
+function installChromium() {
+  if (process.getuid?.() !== 0) return undefined;
+  const options = { stdio: "inherit", timeout: 300_000 };
+  for (const step of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
+    const { status } = spawnSync("apt-get", step, /** @type {const} */ (options));
+    if (status !== 0) console.log(`apt-get ${step.join(" ")} failed`);
+  }
+  return findChromium();
+}
+
+/**
+ * @param {string} program
+ * @param {string} address
+ * @returns {Promise<number>} the exit code
+ */
+function runTests(program, address) {
+  const vitest = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "vitest.playground.config.ts",
+  ];
+  const child = spawn(process.execPath, [...vitest, ...process.argv.slice(2)], {
+    cwd: root,
+    env: {
+      ...process.env,
+      WINNOW_TEST_CHROMIUM: program,
+      WINNOW_TEST_PAGE: address,
+      WINNOW_TEST_SCREENSHOTS: join(root, "packages", "playground", "screenshots"),
+    },
+    stdio: "inherit",
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
