@@ -52,7 +52,7 @@ export async function buildPage() {
     .replaceAll("{{script}}", script)
     .replaceAll("{{style}}", style)
     .replaceAll("{{nonce}}", createHash("sha256").update(script).digest("base64url"));
-  writeWhole(join(pageFolder, "index.html"), html);
+  writeWhole(join(pageFolder, "index.html"), Buffer.from(html));
   const early = new Set([style, ...loadedWith(metafile, script)]);
   let first = gzipSync(html).length;
   let later = 0;

@@ -2,14 +2,17 @@
 // Builds the playground, serves it on loopback, and runs the browser tests against it with Debian's
 // Chromium, which is installed where that can be done.
 import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { buildPage } from "./playground-bundle.js";
 import { servePage } from "./playground-server.js";
 import { root } from "./repository.js";
 
 const chromium = findChromium() ?? installChromium();
 if (chromium === undefined) {
-  console.log("Not run: the browser tests need Chromium, which only root can install here.");
+  console.log(
+    "Not run: the browser tests need Chromium; name it in CHROMIUM, or run them as root.",
+  );
   console.log("0 passed, 0 failed");
 } else {
   await buildPage();
@@ -18,19 +21,22 @@ if (chromium === undefined) {
   close();
 }
 
-/** Where Chromium is, by the names that systems give it. */
+/** Where Chromium is: the program in CHROMIUM, or one by the names that systems give it. */
 function findChromium() {
   const named = process.env["CHROMIUM"];
-  const names = named === undefined ? ["chromium", "chromium-browser", "google-chrome"] : [named];
-  return names.find((name) => spawnSync(name, ["--version"]).status === 0);
+  if (named !== undefined) return named;
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const programs = ["chromium", "chromium-browser", "google-chrome"];
+  return programs
+    .flatMap((program) => folders.map((folder) => join(folder, program)))
+    .find((program) => existsSync(program));
 }
 
-/** Installs Debian's package as root, or says why it could not. */
+/** Installs Debian's package as root; undefined where that cannot be done. */
 function installChromium() {
   if (process.getuid?.() !== 0) return undefined;
-  const options = { stdio: "inherit", timeout: 300_000 };
   for (const step of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const { status } = spawnSync("apt-get", step, /** @type {const} */ (options));
+    const { status } = spawnSync("apt-get", step, { stdio: "inherit", timeout: 300_000 });
     if (status !== 0) console.log(`apt-get ${step.join(" ")} failed`);
   }
   return findChromium();

@@ -47,9 +47,9 @@ describe("the page", () => {
     const place = tree.getByRole("button", { name: "Resources 149" });
     await place.click();
     expect(await page.locator(".cm-marked").first().textContent()).toContain("NET_ADMIN");
-    await keepScreenshot(page, "explanation");
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);
+    await keepScreenshot(page, "explanation");
     await page.context().close();
   });
 
@@ -63,8 +63,8 @@ describe("the page", () => {
     expect(await page.locator(".problems:visible").textContent()).toContain("line 12");
     expect(await page.textContent(summary)).toContain("1 error(s)");
     await page.waitForSelector(".cm-lint-marker-error");
-    await keepScreenshot(page, "diagnostics");
     expect(errors).toEqual([]);
+    await keepScreenshot(page, "diagnostics");
     await page.context().close();
   });
 
@@ -249,6 +249,7 @@ describe("for everyone", () => {
     }
     await page.keyboard.press("Enter");
     await page.waitForSelector(".tree");
+    expect(await page.getAttribute(".opener:focus", "aria-expanded")).toBe("true");
     await page.context().close();
   });
 

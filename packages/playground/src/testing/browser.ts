@@ -1,5 +1,4 @@
 /** A browser with the built page, for tests; scripts/run-playground-tests.js says where both are. */
-import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
@@ -14,11 +13,10 @@ export interface OpenedPage {
 
 export function startBrowser(): Promise<Browser> {
   const executablePath = fromEnvironment("WINNOW_TEST_CHROMIUM");
-  const isPath = executablePath.includes("/");
   // root has no sandbox
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   return chromium.launch({
-    executablePath: isPath ? executablePath : `/usr/bin/${executablePath}`,
+    executablePath,
     args,
   });
 }
@@ -46,10 +44,13 @@ export async function openPage(
   return { page, requests, errors };
 }
 
+/**
+ * Keeps a picture of the page. The browser's tools put a style into the page for it, which the
+ * page's policy for content refuses: ask for errors before.
+ */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = fromEnvironment("WINNOW_TEST_SCREENSHOTS");
-  // hiding the caret would take a style that the page's policy for content refuses
-  await page.screenshot({ path: join(folder, `${name}.png`), caret: "initial" });
+  await page.screenshot({ path: `${folder}/${name}.png` });
 }
 
 /** Opens an example through the page's own dialog. */

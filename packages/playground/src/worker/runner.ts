@@ -4,7 +4,7 @@ import type { PlaygroundState } from "../state/playground-state.ts";
 import type { Question, Reply } from "./protocol.ts";
 
 /** A worker that was started. */
-export interface StartedWorker {
+interface StartedWorker {
   ask(question: Question): void;
   end(): void;
 }
