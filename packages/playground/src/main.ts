@@ -5,6 +5,7 @@ import { readPreferences, savePreferences } from "./state/preferences.ts";
 import { createStore } from "./state/store.ts";
 import { languages, preferredLanguage } from "./ui/messages.ts";
 import { createPage } from "./ui/page.ts";
+import { createPlainEditor } from "./ui/plain-editor.ts";
 import type { Page } from "./ui/page.ts";
 import type { CreateEditor } from "./ui/text-editor.ts";
 import type { Reply } from "./worker/protocol.ts";
@@ -35,7 +36,11 @@ const startWorker: StartWorker = (hear, fail) => {
 
 let loading: Promise<CreateEditor> | undefined;
 function loadEditor(): Promise<CreateEditor> {
-  loading ??= import("./ui/code-editor.ts").then((module) => module.createCodeEditor);
+  loading ??= import("./ui/code-editor.ts").then(
+    (module) => module.createCodeEditor,
+    // what cannot be loaded leaves the plain fields, which do the same
+    () => createPlainEditor,
+  );
   return loading;
 }
 

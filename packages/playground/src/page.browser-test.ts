@@ -80,6 +80,31 @@ describe("the page", () => {
     await page.context().close();
   });
 
+  it("may ask nobody for anything", async () => {
+    const { page, requests } = await openPage(browser);
+    const answers = await page.evaluate(async () => {
+      const refused = (): string => "refused";
+      const worker = new Worker(
+        URL.createObjectURL(
+          new Blob(
+            [
+              "fetch(location.origin).then(() => postMessage('sent'), () => postMessage('refused'))",
+            ],
+            { type: "text/javascript" },
+          ),
+        ),
+      );
+      const fromWorker = new Promise((resolve) => {
+        worker.addEventListener("message", ({ data }) => resolve(data));
+      });
+      const fromPage = fetch(location.href).then(() => "sent", refused);
+      return Promise.all([fromPage, fromWorker]);
+    });
+    expect(answers).toEqual(["refused", "refused"]);
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+
   it("shows changes as a diff and what is generated as YAML", async () => {
     const { page } = await openPage(browser);
     await openExample(page, "mutate");

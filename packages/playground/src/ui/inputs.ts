@@ -56,10 +56,14 @@ export function createInputs(
   };
   const settings = createSettingsForm(state.settings, translate, changeSettings);
   const all = Object.entries(panels) as [TextPlace["text"], EditorPanel][];
-  const folded = (name: "exceptions" | "oldResources"): HTMLDetailsElement =>
-    element("details", {}, element("summary", {}, translate(name)), panels[name].element);
-  const exceptions = folded("exceptions");
-  const oldResources = folded("oldResources");
+  const folded = (
+    name: "exceptions" | "oldResources" | "settings",
+    ...parts: readonly HTMLElement[]
+  ): HTMLDetailsElement =>
+    element("details", {}, element("summary", {}, translate(name)), ...parts);
+  const exceptions = folded("exceptions", panels.exceptions.element);
+  const hint = element("p", { class: "note" }, translate("oldResourcesHint"));
+  const oldResources = folded("oldResources", hint, panels.oldResources.element);
   const show = (next: PlaygroundState): void => {
     current = next;
     for (const name of texts) panels[name].setText(next[name]);
@@ -79,10 +83,8 @@ export function createInputs(
         element("h2", { id: "policies" }, translate("policies")),
         panels.policies.element,
         exceptions,
-        element(
-          "details",
-          {},
-          element("summary", {}, translate("settings")),
+        folded(
+          "settings",
           settings.element,
           element("p", {}, translate("namespaceLabels")),
           labels.element,

@@ -15,6 +15,10 @@ const messages = {
   policies: ["Policies", "策略"],
   resources: ["Resources", "资源"],
   oldResources: ["Old resources", "旧资源"],
+  oldResourcesHint: [
+    "What the resources of the same names were before; used on UPDATE and DELETE.",
+    "同名资源之前的内容；用于 UPDATE 和 DELETE。",
+  ],
   exceptions: ["Exceptions", "例外"],
   settings: ["Settings", "设置"],
   namespaceLabels: ["Namespace labels (YAML)", "命名空间标签（YAML）"],
@@ -86,10 +90,8 @@ const messages = {
   differences: ["decided by a difference: {0}", "由语义差异决定：{0}"],
   exampleMesh: ["Service mesh exemptions", "服务网格豁免"],
   exampleRules: ["One for each kind of rule", "每种规则一个示例"],
-  opened: [
-    "Opened: {0}. What was here before is in the history.",
-    "已打开：{0}。之前的内容在历史中。",
-  ],
+  opened: ["Opened: {0}.", "已打开：{0}。"],
+  kept: ["What was here before is in the history.", "之前的内容在历史中。"],
   kyvernoLink: ["a link of Kyverno's playground", "Kyverno 演练场链接"],
   sharedLink: ["a shared link", "分享链接"],
   unused: ["Not used from this link: {0}.", "此链接中未使用的部分：{0}。"],

@@ -86,8 +86,12 @@ export function createPage(options: PageOptions): Page {
       },
       "undo",
     );
-    const left = unused.length === 0 ? "" : ` ${translate("unused", unused.join(", "))}`;
-    notice.replaceChildren(`${translate("opened", what)}${left} `, undo);
+    const told = [
+      translate("opened", what),
+      ...(store.replaced()[0]?.state === before ? [translate("kept")] : []),
+      ...(unused.length === 0 ? [] : [translate("unused", unused.join(", "))]),
+    ];
+    notice.replaceChildren(`${told.join(" ")} `, undo);
   };
   const openLink = async (link: string): Promise<string | undefined> => {
     const opened = await readLink(link);
