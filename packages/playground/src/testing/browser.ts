@@ -62,8 +62,10 @@ export async function openExample(page: Page, name: string): Promise<void> {
 
 /** Replaces the text of an editor, as a user who types. */
 export async function write(page: Page, editor: string, text: string): Promise<void> {
-  const field = page.getByRole("textbox", { name: editor, exact: true });
-  await field.fill(text);
+  await page.getByRole("textbox", { name: editor, exact: true }).focus();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(text);
 }
 
 function fromEnvironment(name: string): string {
