@@ -128,8 +128,8 @@ describe("links", () => {
     expect(link).toContain("/#v1.");
     const second = await openPage(browser, new URL(link).hash);
     await second.page.waitForSelector(".row");
-    const withoutTime = (text: string | null): string | undefined => text?.split(";")[0];
-    expect(withoutTime(await second.page.textContent(summary))).toBe(withoutTime(shown));
+    expect(shown).toContain("1 denied");
+    expect(await second.page.textContent(summary)).toBe(shown);
     expect(second.requests).toEqual([]);
     await first.page.context().close();
     await second.page.context().close();

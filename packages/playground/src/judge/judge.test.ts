@@ -108,6 +108,26 @@ spec:
   });
 });
 
+describe("a rule that says nothing", () => {
+  it("has a row beside the policy's other rules, and derived rules count as their own", async () => {
+    const rule = (name: string, kind: string): string => `
+    - name: ${name}
+      match: {any: [{resources: {kinds: [${kind}]}}]}
+      validate: {message: named, pattern: {metadata: {labels: {app: "?*"}}}}`;
+    const policies = `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: two}
+spec:
+  rules:${rule("pods", "Pod")}${rule("secrets", "Secret")}
+`;
+    const { answer } = await judgeState({ ...example("foreach"), policies });
+    expect(answer.rows.map(({ rule: name, verdict }) => `${name} ${verdict}`)).toEqual([
+      "autogen-pods pass",
+      "secrets unmatched",
+    ]);
+  });
+});
+
 describe("what policies make", () => {
   it("is told as a diff and as YAML", async () => {
     const mutated = await judgeState(example("mutate"));

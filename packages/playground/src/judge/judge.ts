@@ -1,5 +1,5 @@
 /** One run: every resource by every policy, and what can be asked about it afterwards. */
-import { compile } from "@winnow/engine";
+import { compile, namesOfRule } from "@winnow/engine";
 import type {
   Explanation,
   Policy,
@@ -96,8 +96,11 @@ function rowsOf(set: PolicySet, { resource, responses }: Judged, index: number):
       const shown = { rule, type, verdict, message, exceptions, differences, denies };
       return { ...base, ...shown, key: { ...key, rule, type } };
     });
-    if (found.length > 0) return found;
-    return policy.spec.rules.map(({ name, body }): Row => ({
+    const told = new Set(found.map(({ rule }) => rule));
+    const silent = policy.spec.rules.filter(
+      ({ name }) => !namesOfRule(name).some((derived) => told.has(derived)),
+    );
+    const unmatched = silent.map(({ name, body }): Row => ({
       ...base,
       rule: name,
       type: resultTypes[body.type],
@@ -108,6 +111,7 @@ function rowsOf(set: PolicySet, { resource, responses }: Judged, index: number):
       differences: [],
       key: { ...key, rule: name, type: resultTypes[body.type] },
     }));
+    return [...found, ...unmatched];
   });
 }
 

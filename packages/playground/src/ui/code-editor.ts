@@ -82,6 +82,7 @@ export function createCodeEditor({ label, text, onChange }: EditorOptions): Text
   });
   return {
     element: host,
+    focus: () => view.focus(),
     setText(next) {
       if (view.state.doc.toString() === next) return;
       isSetting = true;

@@ -30,10 +30,13 @@ export function createEditorPanel(options: EditorOptions, translate: Translate):
   return {
     element: element("div", { class: "editor-panel" }, frame, problems),
     replaceEditor(create) {
+      const hadFocus = frame.contains(document.activeElement);
       editor = create({ ...watched, text });
       frame.replaceChildren(editor.element);
+      if (hadFocus) editor.focus();
       editor.showDiagnostics(shown);
     },
+    focus: () => editor.focus(),
     setText(next) {
       text = next;
       editor.setText(next);

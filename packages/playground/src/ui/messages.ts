@@ -57,9 +57,10 @@ const messages = {
   showAll: ["Show all {0} rows", "显示全部 {0} 行"],
   running: ["Judging…", "评判中…"],
   summary: [
-    "{0} denied, {1} failing, {2} passing, {3} errors; {4} ms",
-    "拒绝 {0}，失败 {1}，通过 {2}，错误 {3}；{4} 毫秒",
+    "{0} denied, {1} failing, {2} passing, {3} errors",
+    "拒绝 {0}，失败 {1}，通过 {2}，错误 {3}",
   ],
+  milliseconds: ["{0} ms", "{0} 毫秒"],
   problems: [
     "{0} error(s) in what is written; nothing is judged until they are gone",
     "输入中有 {0} 个错误；改正之前不会评判",

@@ -124,12 +124,18 @@ export function createPage(options: PageOptions): Page {
       "history",
     ),
   ];
-  const editors = async (isPlain: boolean): Promise<void> => {
-    inputs.replaceEditors(isPlain ? createPlainEditor : await options.loadEditor());
+  let isPlain = preferences.plainText;
+  const showEditors = async (): Promise<void> => {
+    const create = isPlain ? createPlainEditor : await options.loadEditor();
+    // the wish may have changed while the editor was loaded
+    inputs.replaceEditors(isPlain ? createPlainEditor : create);
   };
-  if (!preferences.plainText) void editors(false);
+  if (!isPlain) void showEditors();
   runner.run(store.current());
-  const plainText = plainTextBox(options, translate, (isPlain) => void editors(isPlain));
+  const plainText = plainTextBox(options, translate, (isWanted) => {
+    isPlain = isWanted;
+    void showEditors();
+  });
   return {
     elements: [
       element("a", { class: "skip-link", href: "#results" }, translate("skipToResults")),

@@ -13,6 +13,7 @@ export function createPlainEditor({ label, text, onChange }: EditorOptions): Tex
   area.value = text;
   return {
     element: area,
+    focus: () => area.focus(),
     setText(next) {
       if (area.value !== next) area.value = next;
     },

@@ -21,6 +21,7 @@ export interface Results {
 export function createResults(context: VerdictListContext): Results {
   const { translate } = context;
   const summary = element("p", { class: "summary", role: "status" });
+  const time = element("p", { class: "note" });
   const verdicts = createVerdictList(context);
   const others = element("div");
   const body = element(
@@ -32,7 +33,14 @@ export function createResults(context: VerdictListContext): Results {
   );
   body.hidden = true;
   const heading = element("h2", { id: "results", tabindex: "-1" }, translate("results"));
-  const section = element("section", { "aria-labelledby": "results" }, heading, summary, body);
+  const section = element(
+    "section",
+    { "aria-labelledby": "results" },
+    heading,
+    summary,
+    time,
+    body,
+  );
   return {
     element: section,
     showRunning() {
@@ -41,7 +49,11 @@ export function createResults(context: VerdictListContext): Results {
     show(outcome, isEmpty) {
       section.setAttribute("aria-busy", "false");
       section.dataset["outcome"] = outcome.type;
-      summary.textContent = isEmpty ? translate("nothing") : summaryOf(outcome, translate);
+      const text = isEmpty ? translate("nothing") : summaryOf(outcome, translate);
+      // what has not changed is not read out again
+      if (summary.textContent !== text) summary.textContent = text;
+      const isTimed = outcome.type === "answer" && !isEmpty;
+      time.textContent = isTimed ? translate("milliseconds", Math.round(outcome.milliseconds)) : "";
       body.hidden = outcome.type !== "answer" || isEmpty;
       if (outcome.type !== "answer") return;
       const { rows, mutations, generated, podSecurity } = outcome.answer;
@@ -73,7 +85,6 @@ function summaryOf(outcome: Outcome, translate: Translate): string {
         count(({ verdict }) => verdict === "fail"),
         count(({ verdict }) => verdict === "pass"),
         count(({ verdict }) => verdict === "error"),
-        Math.round(outcome.milliseconds),
       );
     }
   }

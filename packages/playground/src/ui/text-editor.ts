@@ -3,6 +3,7 @@ import type { Diagnostic } from "../judge/answer.ts";
 /** A field for a text, in whatever form; lines count from 1. */
 export interface TextEditor {
   readonly element: HTMLElement;
+  focus(): void;
   setText(text: string): void;
   showDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Marks lines; none: takes the marks away. */
