@@ -23,6 +23,7 @@ const steps = [
   { name: "format", program: "node_modules/oxfmt/bin/oxfmt", options: ["--check"] },
   { name: "dead code", program: "node_modules/knip/bin/knip.js", options: ["--no-progress"] },
   { name: "browser bundle", program: "scripts/browser-bundle.js", options: [], note: true },
+  { name: "playground", program: "scripts/playground.js", options: ["--build"], note: true },
 ];
 
 let failed = 0;

@@ -5,7 +5,16 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./repository.js";
 
-const isomorphic = ["value", "yaml", "jmespath", "pod-security", "patch", "engine", "audit"];
+const isomorphic = [
+  "value",
+  "yaml",
+  "jmespath",
+  "pod-security",
+  "patch",
+  "engine",
+  "audit",
+  "playground",
+];
 
 const forbidden = [
   ["packages/value", "@winnow/jmespath"],
@@ -28,6 +37,8 @@ const forbidden = [
   ["packages/controller", "winnow"],
   ["packages/engine", "@winnow/controller"],
   ["packages/kube", "@winnow/controller"],
+  ["packages/playground", "winnow"],
+  ["packages/playground", "@winnow/controller"],
   ["packages/cli", "@winnow/conformance"],
 ] as const;
 
@@ -47,6 +58,8 @@ const allowed = [
   ["packages/cli", "@winnow/audit"],
   ["packages/cli", "@winnow/image-verification"],
   ["packages/cli", "@winnow/pod-security"],
+  ["packages/playground", "@winnow/engine"],
+  ["packages/playground", "@winnow/yaml"],
   ["conformance", "winnow"],
 ] as const;
 

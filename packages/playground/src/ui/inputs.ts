@@ -1,0 +1,117 @@
+/** All that is written by the user: the editors and the settings. */
+import type { Diagnostic, TextPlace } from "../judge/answer.ts";
+import { texts } from "../state/playground-state.ts";
+import type { PlaygroundState, Settings, TextName } from "../state/playground-state.ts";
+import { createEditorPanel } from "./editor-panel.ts";
+import type { EditorPanel } from "./editor-panel.ts";
+import { element } from "./element.ts";
+import type { Translate } from "./messages.ts";
+import { createSettingsForm } from "./settings-form.ts";
+import type { CreateEditor } from "./text-editor.ts";
+
+export interface Inputs {
+  readonly element: HTMLElement;
+  show(state: PlaygroundState): void;
+  showDiagnostics(diagnostics: readonly Diagnostic[]): void;
+  showPlaces(places: readonly TextPlace[], target?: TextPlace): void;
+  replaceEditors(create: CreateEditor): void;
+}
+
+/** Shows a state and tells what the user makes of it. */
+export function createInputs(
+  state: PlaygroundState,
+  translate: Translate,
+  onChange: (state: PlaygroundState) => void,
+): Inputs {
+  let current = state;
+  const change = (changed: Partial<PlaygroundState>): void => {
+    current = { ...current, ...changed };
+    onChange(current);
+  };
+  const changeSettings = (changed: Partial<Settings>): void =>
+    change({ settings: { ...current.settings, ...changed } });
+  const panelOf = (name: TextName): EditorPanel =>
+    createEditorPanel(
+      {
+        label: translate(name),
+        text: state[name],
+        onChange: (text) => change({ [name]: text }),
+      },
+      translate,
+    );
+  const labels = createEditorPanel(
+    {
+      label: translate("namespaceLabels"),
+      text: state.settings.namespaceLabels,
+      onChange: (namespaceLabels) => changeSettings({ namespaceLabels }),
+    },
+    translate,
+  );
+  const panels = {
+    policies: panelOf("policies"),
+    resources: panelOf("resources"),
+    oldResources: panelOf("oldResources"),
+    exceptions: panelOf("exceptions"),
+    namespaceLabels: labels,
+  };
+  const settings = createSettingsForm(state.settings, translate, changeSettings);
+  const all = Object.entries(panels) as [TextPlace["text"], EditorPanel][];
+  const folded = (
+    name: "exceptions" | "oldResources" | "settings",
+    ...parts: readonly HTMLElement[]
+  ): HTMLDetailsElement =>
+    element("details", {}, element("summary", {}, translate(name)), ...parts);
+  const exceptions = folded("exceptions", panels.exceptions.element);
+  const hint = element("p", { class: "note" }, translate("oldResourcesHint"));
+  const oldResources = folded("oldResources", hint, panels.oldResources.element);
+  const show = (next: PlaygroundState): void => {
+    current = next;
+    for (const name of texts) panels[name].setText(next[name]);
+    labels.setText(next.settings.namespaceLabels);
+    settings.show(next.settings);
+    exceptions.open = next.exceptions !== "";
+    oldResources.open = next.oldResources !== "";
+  };
+  show(state);
+  return {
+    element: element(
+      "div",
+      { class: "inputs" },
+      element(
+        "section",
+        { class: "column", "aria-labelledby": "policies" },
+        element("h2", { id: "policies" }, translate("policies")),
+        panels.policies.element,
+        exceptions,
+        folded(
+          "settings",
+          settings.element,
+          element("p", {}, translate("namespaceLabels")),
+          labels.element,
+        ),
+      ),
+      element(
+        "section",
+        { class: "column", "aria-labelledby": "resources" },
+        element("h2", { id: "resources" }, translate("resources")),
+        panels.resources.element,
+        oldResources,
+      ),
+    ),
+    show,
+    showDiagnostics(diagnostics) {
+      for (const [name, panel] of all) {
+        panel.showDiagnostics(diagnostics.filter(({ text }) => text === name));
+      }
+    },
+    showPlaces(places, target) {
+      for (const [name, panel] of all) {
+        panel.markLines(places.filter(({ text }) => text === name).map(({ line }) => line));
+      }
+      if (target !== undefined) panels[target.text].goTo(target.line);
+    },
+    replaceEditors(create) {
+      for (const [, panel] of all) panel.replaceEditor(create);
+    },
+  };
+}

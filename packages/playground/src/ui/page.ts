@@ -1,0 +1,200 @@
+/** The page: puts inputs, results and dialogs together around one state. */
+import { emptyState, isSameState } from "../state/playground-state.ts";
+import type { PlaygroundState } from "../state/playground-state.ts";
+import type { Preferences } from "../state/preferences.ts";
+import type { Store } from "../state/store.ts";
+import { createRunner } from "../worker/runner.ts";
+import type { StartWorker } from "../worker/runner.ts";
+import { openExamplesDialog, openHistoryDialog } from "./choice-dialogs.ts";
+import type { Example } from "./choice-dialogs.ts";
+import { button, element, select } from "./element.ts";
+import { createInputs } from "./inputs.ts";
+import { createTranslate } from "./messages.ts";
+import type { Language, Translate } from "./messages.ts";
+import { readLink } from "./open-link.ts";
+import { createPlainEditor } from "./plain-editor.ts";
+import { createResults } from "./results.ts";
+import { openShareDialog } from "./share-dialog.ts";
+import type { CreateEditor } from "./text-editor.ts";
+
+export interface PageOptions {
+  readonly store: Store;
+  readonly examples: readonly Example[];
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly prefer: (changed: Partial<Preferences>) => void;
+  readonly startWorker: StartWorker;
+  /** Loads the editor with colours. */
+  readonly loadEditor: () => Promise<CreateEditor>;
+}
+
+export interface Page {
+  readonly elements: readonly HTMLElement[];
+  /** Opens what a link holds; gives a sentence where it cannot. */
+  openLink(link: string): Promise<string | undefined>;
+  /** Tells something that no other part of the page shows. */
+  tell(text: string): void;
+  close(): void;
+}
+
+/** Milliseconds without a keystroke before a run starts, and that a run may take. */
+const pause = 120;
+const limit = 5000;
+
+export function createPage(options: PageOptions): Page {
+  const { store, language, preferences } = options;
+  const translate = createTranslate(language);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const notice = element("div", { class: "notice", role: "status" });
+
+  const runner = createRunner({
+    startWorker: options.startWorker,
+    limit,
+    onStart: () => results.showRunning(),
+    onOutcome(outcome) {
+      results.show(outcome, isSameState(store.current(), emptyState));
+      inputs.showDiagnostics(outcome.type === "answer" ? outcome.answer.diagnostics : []);
+    },
+  });
+  const inputs = createInputs(store.current(), translate, (state) => {
+    store.change(state);
+    results.showRunning();
+    clearTimeout(timer);
+    timer = setTimeout(() => runner.run(state), pause);
+  });
+  const results = createResults({
+    translate,
+    explain: (key) => runner.explain(key),
+    showPlaces: (places, target) => inputs.showPlaces(places, target),
+  });
+
+  const show = (state: PlaygroundState): void => {
+    store.replace(state);
+    inputs.show(state);
+    inputs.showPlaces([]);
+    clearTimeout(timer);
+    runner.run(state);
+  };
+  const open = (state: PlaygroundState, what: string, unused: readonly string[] = []): void => {
+    const before = store.current();
+    show(state);
+    const undo = button(
+      translate("undo"),
+      () => {
+        show(before);
+        notice.replaceChildren();
+      },
+      "undo",
+    );
+    const told = [
+      translate("opened", what),
+      ...(store.replaced()[0]?.state === before ? [translate("kept")] : []),
+      ...(unused.length === 0 ? [] : [translate("unused", unused.join(", "))]),
+    ];
+    notice.replaceChildren(`${told.join(" ")} `, undo);
+  };
+  const openLink = async (link: string): Promise<string | undefined> => {
+    const opened = await readLink(link);
+    if (opened.type === "none") return translate("linkFailed", link.slice(0, 40));
+    if (opened.type === "failed") return translate("linkFailed", opened.message);
+    open(opened.state, translate(opened.source), opened.unused);
+    return undefined;
+  };
+
+  const choose = (example: Example): void => open(example.state, example.title[language]);
+  const actions = [
+    button(
+      translate("examples"),
+      () => openExamplesDialog(options.examples, language, choose, translate),
+      "examples",
+    ),
+    button(
+      translate("share"),
+      () => void openShareDialog(store.current(), openLink, translate),
+      "share",
+    ),
+    button(
+      translate("history"),
+      () =>
+        openHistoryDialog(
+          store.replaced(),
+          (state) => open(state, translate("history")),
+          translate,
+        ),
+      "history",
+    ),
+  ];
+  let isPlain = preferences.plainText;
+  const showEditors = async (): Promise<void> => {
+    const create = isPlain ? createPlainEditor : await options.loadEditor();
+    // the wish may have changed while the editor was loaded
+    inputs.replaceEditors(isPlain ? createPlainEditor : create);
+  };
+  if (!isPlain) void showEditors();
+  runner.run(store.current());
+  const plainText = plainTextBox(options, translate, (isWanted) => {
+    isPlain = isWanted;
+    void showEditors();
+  });
+  return {
+    elements: [
+      element("a", { class: "skip-link", href: "#results" }, translate("skipToResults")),
+      element(
+        "header",
+        { class: "top" },
+        element("div", {}, element("h1", {}, translate("title")), intro(translate)),
+        element("div", { class: "actions" }, ...actions),
+        element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
+      ),
+      notice,
+      element("main", {}, inputs.element, results.element),
+    ],
+    openLink,
+    tell: (text) => notice.replaceChildren(text),
+    close() {
+      clearTimeout(timer);
+      runner.close();
+    },
+  };
+}
+
+function intro(translate: Translate): HTMLElement {
+  return element("p", {}, translate("intro"));
+}
+
+function preferenceFields(
+  { language, preferences, prefer }: PageOptions,
+  translate: Translate,
+): HTMLElement[] {
+  const languageNames: readonly (readonly [Language, string])[] = [
+    ["en", "English"],
+    ["zh", "中文"],
+  ];
+  const themes: readonly (readonly [string, string])[] = [
+    ["system", translate("themeSystem")],
+    ["light", translate("themeLight")],
+    ["dark", translate("themeDark")],
+  ];
+  return [
+    select(translate("language"), languageNames, language, (chosen) =>
+      prefer({ language: chosen }),
+    ),
+    select(translate("theme"), themes, preferences.theme, (theme) => prefer({ theme })),
+  ];
+}
+
+function plainTextBox(
+  { preferences, prefer }: PageOptions,
+  translate: Translate,
+  onChange: (isPlain: boolean) => void,
+): HTMLElement {
+  const box = element("input", {
+    type: "checkbox",
+    checked: preferences.plainText,
+    onchange() {
+      prefer({ plainText: box.checked });
+      onChange(box.checked);
+    },
+  });
+  return element("label", { class: "field" }, box, element("span", {}, translate("plainText")));
+}

@@ -1,0 +1,145 @@
+/** What came out of a run: verdicts, changes, new resources, and what Pod Security Admission says. */
+import type {
+  Answer,
+  Diagnostic,
+  Generated,
+  Mutation,
+  PodSecurityVerdict,
+} from "../judge/answer.ts";
+import type { Outcome } from "../worker/runner.ts";
+import { element } from "./element.ts";
+import type { Translate } from "./messages.ts";
+import { createVerdictList } from "./verdict-list.ts";
+import type { VerdictListContext } from "./verdict-list.ts";
+
+export interface Results {
+  readonly element: HTMLElement;
+  showRunning(): void;
+  show(outcome: Outcome, isEmpty: boolean): void;
+}
+
+export function createResults(context: VerdictListContext): Results {
+  const { translate } = context;
+  const summary = element("p", { class: "summary", role: "status" });
+  const time = element("p", { class: "note" });
+  const verdicts = createVerdictList(context);
+  const others = element("div");
+  const body = element(
+    "div",
+    {},
+    element("h3", {}, translate("verdicts")),
+    verdicts.element,
+    others,
+  );
+  body.hidden = true;
+  const heading = element("h2", { id: "results", tabindex: "-1" }, translate("results"));
+  const section = element(
+    "section",
+    { "aria-labelledby": "results" },
+    heading,
+    summary,
+    time,
+    body,
+  );
+  return {
+    element: section,
+    showRunning() {
+      section.setAttribute("aria-busy", "true");
+    },
+    show(outcome, isEmpty) {
+      section.setAttribute("aria-busy", "false");
+      section.dataset["outcome"] = outcome.type;
+      const text = isEmpty ? translate("nothing") : summaryOf(outcome, translate);
+      // what has not changed is not read out again
+      if (summary.textContent !== text) summary.textContent = text;
+      const isTimed = outcome.type === "answer" && !isEmpty;
+      time.textContent = isTimed ? translate("milliseconds", Math.round(outcome.milliseconds)) : "";
+      body.hidden = outcome.type !== "answer" || isEmpty;
+      if (outcome.type !== "answer") return;
+      const { rows, mutations, generated, podSecurity } = outcome.answer;
+      verdicts.show(rows);
+      others.replaceChildren(
+        ...titled(translate("mutations"), mutations.map(mutationElement)),
+        ...titled(translate("generated"), generated.map(generatedElement)),
+        ...podSecurityElements(podSecurity, translate),
+      );
+    },
+  };
+}
+
+function summaryOf(outcome: Outcome, translate: Translate): string {
+  switch (outcome.type) {
+    case "stopped":
+      return translate("stopped", outcome.limit / 1000);
+    case "broken":
+      return translate("broken", outcome.message);
+    case "answer": {
+      const { diagnostics, rows } = outcome.answer;
+      const errors = diagnostics.filter(isError).length;
+      if (errors > 0) return translate("problems", errors);
+      const count = (isCounted: (row: Answer["rows"][number]) => boolean): number =>
+        rows.filter(isCounted).length;
+      return translate(
+        "summary",
+        count(({ denies }) => denies),
+        count(({ verdict }) => verdict === "fail"),
+        count(({ verdict }) => verdict === "pass"),
+        count(({ verdict }) => verdict === "error"),
+      );
+    }
+  }
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+function titled(title: string, parts: readonly HTMLElement[]): HTMLElement[] {
+  return parts.length === 0 ? [] : [element("h3", {}, title), ...parts];
+}
+
+function mutationElement({ resource, lines }: Mutation): HTMLElement {
+  const kinds = { "+": "added", "-": "removed", " ": "same" } as const;
+  return element(
+    "figure",
+    {},
+    element("figcaption", {}, resource),
+    element(
+      "pre",
+      { class: "diff", tabindex: "0", "aria-label": resource },
+      ...lines.map(({ sign, text }) =>
+        element("span", { class: kinds[sign] }, `${sign} ${text}\n`),
+      ),
+    ),
+  );
+}
+
+function generatedElement({ resource, policy, rule, yaml }: Generated): HTMLElement {
+  return element(
+    "figure",
+    {},
+    element("figcaption", {}, `${resource} (${policy} / ${rule})`),
+    element("pre", { tabindex: "0", "aria-label": resource }, yaml),
+  );
+}
+
+function podSecurityElements(
+  verdicts: readonly PodSecurityVerdict[],
+  translate: Translate,
+): HTMLElement[] {
+  const rows = verdicts.map(({ resource, level, isEnforced, allowed, reason, detail }) => {
+    const word = allowed ? `✓ ${translate("allowed")}` : `✗ ${translate("forbidden")}`;
+    return element(
+      "li",
+      { class: "row" },
+      element("span", { class: `verdict ${allowed ? "pass" : "fail"}` }, word),
+      ` ${level} `,
+      element("span", { class: "resource" }, resource),
+      isEnforced ? element("strong", {}, ` ${translate("enforced")}`) : undefined,
+      reason === "" ? undefined : element("p", { class: "message" }, reason),
+      detail === "" ? undefined : element("p", { class: "note" }, detail),
+    );
+  });
+  if (rows.length === 0) return [];
+  return titled(translate("podSecurity"), [element("ul", { class: "rows" }, ...rows)]);
+}

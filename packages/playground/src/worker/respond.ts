@@ -1,0 +1,23 @@
+import { judgeState } from "../judge/judge.ts";
+import type { Run } from "../judge/judge.ts";
+import type { Question, Reply } from "./protocol.ts";
+
+/** The worker's side: answers questions, and remembers the last run for those about its rows. */
+export function createResponder(): (question: Question) => Promise<Reply> {
+  let last: Run | undefined;
+  return async (question) => {
+    const { id } = question;
+    try {
+      if (question.type === "run") {
+        last = undefined;
+        const run = await judgeState(question.state);
+        last = run;
+        return { type: "answer", id, answer: run.answer };
+      }
+      return { type: "explanation", id, nodes: (await last?.explain(question.key)) ?? [] };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { type: "broken", id, message };
+    }
+  };
+}

@@ -1,0 +1,117 @@
+// Builds the playground: a folder of static files, and its sizes. The worker's program becomes a
+// text inside the page's, so that a worker that had to be stopped is replaced without a request.
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { readExamples } from "./playground-examples.js";
+import { root } from "./repository.js";
+import { writeWhole } from "./write-whole.js";
+
+const source = join(root, "packages", "playground", "src");
+/** Where the page is put. */
+export const pageFolder = join(root, "packages", "playground", "dist", "page");
+/** What a first visit may load, gzipped: program, style and document, without what comes later. */
+export const largestFirstLoad = 450 * 1024;
+
+/** @satisfies {import("esbuild").BuildOptions} */
+const browser = /** @type {const} */ ({
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  minify: true,
+  platform: "browser",
+  target: "es2023",
+  conditions: ["source"],
+  logLevel: "warning",
+});
+
+/**
+ * Writes the page; gives the gzipped bytes of the first load and of what is loaded after it.
+ * @returns {Promise<{ first: number, later: number }>}
+ */
+export async function buildPage() {
+  const { outputFiles, metafile } = await build({
+    ...browser,
+    entryPoints: [join(source, "main.ts"), join(source, "style.css")],
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    outdir: pageFolder,
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    plugins: [builtModules],
+  });
+  rmSync(pageFolder, { recursive: true, force: true });
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  const outputs = Object.keys(metafile.outputs);
+  const script = nameOf(outputs, "main-", ".js");
+  const style = nameOf(outputs, "style-", ".css");
+  const html = readFileSync(join(source, "index.html"), "utf8")
+    .replaceAll("{{script}}", script)
+    .replaceAll("{{style}}", style)
+    .replaceAll("{{nonce}}", createHash("sha256").update(script).digest("base64url"));
+  writeWhole(join(pageFolder, "index.html"), Buffer.from(html));
+  const early = new Set([style, ...loadedWith(metafile, script)]);
+  let first = gzipSync(html).length;
+  let later = 0;
+  for (const { path, contents } of outputFiles) {
+    const size = gzipSync(contents).length;
+    if (early.has(relative(pageFolder, path))) first += size;
+    else later += size;
+  }
+  return { first, later };
+}
+
+/**
+ * The names of a script and of all that it imports at once.
+ * @param {import("esbuild").Metafile} metafile
+ * @param {string} script
+ */
+function loadedWith({ outputs }, script) {
+  const prefix = relative(root, pageFolder);
+  const found = new Set([script]);
+  for (const name of found) {
+    const imports = outputs[join(prefix, name)]?.imports ?? [];
+    for (const { path, kind } of imports) {
+      if (kind === "import-statement") found.add(relative(prefix, path));
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {readonly string[]} outputs
+ * @param {string} start
+ * @param {string} end
+ */
+function nameOf(outputs, start, end) {
+  const names = outputs.map((output) => relative(relative(root, pageFolder), output));
+  const found = names.find((name) => name.startsWith(start) && name.endsWith(end));
+  if (found === undefined) throw new Error(`the build made no ${start}*${end}`);
+  return found;
+}
+
+/**
+ * The modules that are made and not written: see packages/playground/src/built-modules.d.ts.
+ * @type {import("esbuild").Plugin}
+ */
+const builtModules = {
+  name: "built-modules",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
+    bundle.onLoad({ filter: /^built:examples$/, namespace: "built" }, () => ({
+      contents: `export const examples = ${JSON.stringify(readExamples())};`,
+    }));
+    bundle.onLoad({ filter: /^built:worker$/, namespace: "built" }, async () => {
+      const { outputFiles } = await build({
+        ...browser,
+        entryPoints: [join(source, "worker", "worker.ts")],
+        format: "iife",
+      });
+      const text = outputFiles.map((file) => file.text).join("");
+      return { contents: `export const workerProgram = ${JSON.stringify(text)};` };
+    });
+  },
+};
