@@ -195,6 +195,11 @@ describe("diagnostics", () => {
     ],
     ["a stray exception", { exceptions: "kind: PolicyException" }, { text: "exceptions" }],
     [
+      "a namespace with a label that is no text",
+      { resources: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels: {b: 1}" },
+      { text: "resources", line: 5, message: /metadata\.labels\[b\] must be a string/u },
+    ],
+    [
       "labels that are none",
       { settings: { ...emptyState.settings, namespaceLabels: "a: b\nc: 1" } },
       { text: "namespaceLabels", line: 2, message: /quotes/u },

@@ -21,7 +21,7 @@ import { generatedBy, mutationsOf } from "./outcome.ts";
 import { judgePodSecurity } from "./pod-security.ts";
 import { readDocuments, readLabels, readResources } from "./read-texts.ts";
 import type { Resource, TextDocument } from "./read-texts.ts";
-import { createRequests } from "./request.ts";
+import { createRequests, namespacesAmong } from "./request.ts";
 
 export interface Run {
   readonly answer: Answer;
@@ -40,7 +40,8 @@ export async function judgeState(state: PlaygroundState): Promise<Run> {
   const resources = readResources(state.resources, "resources", report);
   const oldResources = readResources(state.oldResources, "oldResources", report);
   const namespaceLabels = readLabels(state.settings.namespaceLabels, report);
-  const requestFor = createRequests(state.settings, { resources, oldResources, namespaceLabels });
+  const namespaces = namespacesAmong(resources, report);
+  const requestFor = createRequests(state.settings, { namespaces, oldResources, namespaceLabels });
   // a document that nobody could read may be the one that denies: nothing is judged without it
   const isReadable = diagnostics.length === 0;
   const { semantics } = state.settings;

@@ -26,7 +26,7 @@ export interface Resource {
   readonly name: string;
   /** `namespace/Kind/name`; without namespace `Kind/name`. */
   readonly label: string;
-  lineOf(path: Steps): number;
+  readonly lineOf: (path: Steps) => number;
 }
 
 /** Hears what is wrong. */

@@ -1,15 +1,16 @@
 /** The admission request that a resource stands for, under the page's settings. */
 import type { Request } from "@winnow/engine";
-import { get, getPath, isMap } from "@winnow/value";
+import { namespaceLabelsOf } from "@winnow/pod-security";
 import type { Settings } from "../state/playground-state.ts";
-import type { Resource } from "./read-texts.ts";
+import type { Report, Resource } from "./read-texts.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
 export interface Surroundings {
-  readonly resources: readonly Resource[];
+  /** Labels of the namespaces that are among the resources. */
+  readonly namespaces: ReadonlyMap<string, Labels>;
   readonly oldResources: readonly Resource[];
-  /** Labels of every namespace that is not itself among the resources. */
+  /** Labels of every other namespace. */
   readonly namespaceLabels: Labels;
 }
 
@@ -19,13 +20,8 @@ export interface Surroundings {
  */
 export function createRequests(
   settings: Settings,
-  { resources, oldResources, namespaceLabels }: Surroundings,
+  { namespaces, oldResources, namespaceLabels }: Surroundings,
 ): (resource: Resource) => Request {
-  const namespaces = new Map(
-    resources
-      .filter(({ kind, group }) => kind === "Namespace" && group === "")
-      .map((namespace) => [namespace.name, labelsOf(namespace)]),
-  );
   const old = new Map(oldResources.map((resource) => [identityOf(resource), resource]));
   const groups = settings.groups
     .split(",")
@@ -52,13 +48,21 @@ function identityOf({ group, kind, label }: Resource): string {
   return `${group} ${kind} ${label}`;
 }
 
-/** The labels of an object that are texts; others are none for Kubernetes. */
-function labelsOf({ object }: Resource): Labels {
-  const labels = getPath(object, ["metadata", "labels"]);
-  if (!isMap(labels)) return {};
-  const entries = Object.keys(labels).flatMap((key): [string, string][] => {
-    const value = get(labels, key);
-    return typeof value === "string" ? [[key, value]] : [];
-  });
-  return Object.fromEntries(entries);
+/** Labels by namespace, of those that are among the resources; what is wrong with them is told. */
+export function namespacesAmong(
+  resources: readonly Resource[],
+  report: Report,
+): ReadonlyMap<string, Labels> {
+  const namespaces = new Map<string, Labels>();
+  for (const { kind, group, name, object, lineOf } of resources) {
+    if (kind !== "Namespace" || group !== "") continue;
+    const labels = namespaceLabelsOf(object);
+    if (typeof labels !== "string") {
+      namespaces.set(name, labels);
+      continue;
+    }
+    const line = lineOf(["metadata", "labels"]);
+    report({ text: "resources", line, column: 1, severity: "error", message: labels });
+  }
+  return namespaces;
 }
