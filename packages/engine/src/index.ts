@@ -9,6 +9,8 @@ export type { CleanupPolicy, PropagationPolicy } from "./cleanup/cleanup-policy.
 export { expiryOf } from "./cleanup/ttl.ts";
 export type { Expiry } from "./cleanup/ttl.ts";
 export { compile } from "./compile.ts";
+export { createCompileCache } from "./compile-cache.ts";
+export type { CompileCache } from "./compile-cache.ts";
 export type { CompileOptions, CompileResult, Limits, PolicySet } from "./compile.ts";
 export { findOperator, operatorNames } from "./condition/operator.ts";
 export type { Operator } from "./condition/operator.ts";
@@ -36,6 +38,9 @@ export { checkCleanup } from "./policy/check-cleanup.ts";
 export { nearestName } from "./policy/nearest-name.ts";
 export type * from "./policy/policy.ts";
 export { readMatch } from "./policy/read-match.ts";
+export { cleanupSchema } from "./policy/schema/cleanup-schema.ts";
+export { exceptionSchema, policySchema } from "./policy/schema/policy-schema.ts";
+export type { Schema } from "./policy/schema/schema.ts";
 export type * from "./problem.ts";
 export type * from "./providers.ts";
 export type * from "./request.ts";
