@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { addApply } from "./apply.ts";
 import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
+import { addController } from "./controller.ts";
+import { addCrds } from "./crds.ts";
 import { addCreate } from "./create.ts";
 import { addDocs } from "./docs.ts";
 import { addExplain } from "./explain.ts";
@@ -42,6 +44,8 @@ export function createProgram(): Command {
   addJp(program);
   addOci(program);
   addServe(program);
+  addController(program);
+  addCrds(program);
   addDocs(program);
   addCompletion(program);
   addVersion(program);
