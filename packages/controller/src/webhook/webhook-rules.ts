@@ -13,11 +13,19 @@ const partsOf: Readonly<Record<WebhookKind, readonly string[]>> = {
   mutate: ["mutate", "verifyImages"],
 };
 
-/** What is asked about where a rule names no operations, as Kyverno documents it. */
-const usualOperations: Readonly<Record<WebhookKind, readonly string[]>> = {
-  validate: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-  mutate: ["CREATE", "UPDATE"],
-};
+/** What makes or changes objects. */
+const writes = ["CREATE", "UPDATE"];
+
+/** Checks that look at the new object, and so have nothing to say about a deletion. */
+const checksOfNewObject = ["pattern", "anyPattern", "podSecurity"];
+
+/** What is asked about where a rule names no operations: all that it can have an answer to. */
+function usualOperations(rule: JsonMap): readonly string[] {
+  const validate = get(rule, "validate");
+  if (!isMap(validate)) return writes;
+  const isOfNewObject = checksOfNewObject.some((check) => get(validate, check) !== undefined);
+  return isOfNewObject ? [...writes, "CONNECT"] : [...writes, "CONNECT", "DELETE"];
+}
 
 interface Wish {
   readonly selector: KindSelector;
@@ -51,8 +59,7 @@ export function webhookRules(
       wanted.set(key, known);
       for (const operation of operations) {
         // only subresources are connected to
-        if (operation !== "CONNECT" || /[*/]/u.test(place.resource))
-          known.operations.add(operation);
+        if (operation !== "CONNECT" || selector.subresource !== "") known.operations.add(operation);
       }
     }
   }
@@ -67,7 +74,9 @@ function wishesOf(policy: Policy, kind: WebhookKind): Wish[] {
     const filters = [...any, ...all, ...(legacy === undefined ? [] : [legacy])];
     // filters of `all` narrow each other; a kind that one of them names is enough to ask about
     const named = all.length > 0 ? filters.filter(namesKinds) : filters;
-    return (named.length === 0 ? [{}] : named).flatMap((filter) => wishesOfFilter(filter, kind));
+    return (named.length === 0 ? [{}] : named).flatMap((filter) =>
+      wishesOfFilter(filter, usualOperations(rule)),
+    );
   });
 }
 
@@ -75,11 +84,11 @@ function namesKinds({ resources }: ResourceFilter): boolean {
   return (resources?.kinds ?? []).length > 0;
 }
 
-function wishesOfFilter({ resources }: ResourceFilter, kind: WebhookKind): Wish[] {
+function wishesOfFilter({ resources }: ResourceFilter, usual: readonly string[]): Wish[] {
   const { kinds = [], operations = [] } = resources ?? {};
   return (kinds.length === 0 ? ["*"] : kinds).map((text) => ({
     selector: parseKind(text),
-    operations: operations.length === 0 ? usualOperations[kind] : operations,
+    operations: operations.length === 0 ? usual : operations,
   }));
 }
 

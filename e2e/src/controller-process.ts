@@ -1,0 +1,48 @@
+/** `winnow controller` as a process outside of the cluster that it serves. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { freePorts } from "./control-plane/program.ts";
+import type { ControlPlane } from "./control-plane/control-plane.ts";
+
+export interface ControllerProcess {
+  /** What it has said so far. */
+  notes(): string;
+  readonly port: number;
+  /** Sends a signal and gives the exit code; null where the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
+
+/** Starts a replica in namespace `winnow` and waits until it judges. */
+export async function startController(
+  plane: ControlPlane,
+  ...flags: string[]
+): Promise<ControllerProcess> {
+  const [port = 0] = await freePorts(1);
+  const child = spawn(process.execPath, [
+    program,
+    "controller",
+    ...["--kubeconfig", plane.kubeconfig, "--namespace", "winnow"],
+    ...["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"],
+    ...["--port", String(port), ...flags],
+  ]);
+  let notes = "";
+  child.stderr.on("data", (data: Buffer) => (notes += data.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  try {
+    await vi.waitUntil(() => notes.includes("judging for"), { timeout: 20_000 });
+  } catch {
+    child.kill("SIGKILL");
+    throw new Error(`the controller does not judge: ${notes}`);
+  }
+  return {
+    notes: () => notes,
+    port,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** `winnow controller` on a real API server: policies and exceptions come, change and go. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startControlPlane } from "./control-plane/control-plane.ts";
+import type { ControlPlane } from "./control-plane/control-plane.ts";
+import { programsFolder } from "./control-plane/programs-folder.ts";
+import { startController } from "./controller-process.ts";
+import type { ControllerProcess } from "./controller-process.ts";
+import { runWinnow } from "./run-winnow.ts";
+
+const examples = join(import.meta.dirname, "../../examples/mesh");
+let plane: ControlPlane;
+let controller: ControllerProcess;
+
+beforeAll(async () => {
+  plane = await startControlPlane(programsFolder());
+  const { stdout: definitions } = await runWinnow("crds");
+  // the server checks that they are structural before it stores anything
+  await plane.kubectl(["apply", "--server-side", "--dry-run=server", "-f", "-"], definitions);
+  await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
+  await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"]);
+  for (const namespace of ["winnow", "exceptions", "team"]) {
+    await plane.kubectl(["create", "namespace", namespace]);
+  }
+  await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
+  controller = await startController(plane, "--exception-namespace", "exceptions");
+  await vi.waitUntil(() => controller.notes().includes("leading"), { timeout: 20_000 });
+});
+
+afterAll(async () => {
+  await controller.end("SIGKILL");
+  await plane.stop();
+});
+
+function policy(name: string, label: string, more: object = {}): string {
+  const [key = "", value = ""] = label.split(": ");
+  const rule = {
+    name: "label",
+    match: { any: [{ resources: { kinds: ["ConfigMap"] } }] },
+    validate: {
+      failureAction: "Enforce",
+      message: `${key} is wanted`,
+      pattern: { metadata: { labels: { [key]: value } } },
+    },
+    ...more,
+  };
+  return manifest("kyverno.io/v1", "ClusterPolicy", { name }, { spec: { rules: [rule] } });
+}
+
+function manifest(apiVersion: string, kind: string, metadata: object, rest: object): string {
+  return JSON.stringify({ apiVersion, kind, metadata, ...rest });
+}
+
+function create(text: string, ...flags: string[]): Promise<string> {
+  return plane.kubectl(["apply", ...flags, "-f", "-"], text);
+}
+
+/** What the server says of a ConfigMap that it need not store; empty where it would. */
+async function refusal(labels: object, namespace = "default"): Promise<string> {
+  const text = manifest("v1", "ConfigMap", { name: "probe", namespace, labels }, {});
+  try {
+    await plane.kubectl(["create", "--dry-run=server", "-f", "-"], text);
+    return "";
+  } catch (error) {
+    return (error as { stderr: string }).stderr;
+  }
+}
+
+/** How long it takes until something is so, in milliseconds. */
+async function timeUntil(isSo: () => Promise<boolean>): Promise<number> {
+  const began = performance.now();
+  await vi.waitUntil(isSo, { timeout: 10_000, interval: 20 });
+  return performance.now() - began;
+}
+
+/** A call of kubectl takes a while by itself on a busy machine. */
+const soon = 2000;
+
+function status(name: string, path: string): Promise<string> {
+  return plane.kubectl(["get", "cpol", name, "-o", `jsonpath={${path}}`]);
+}
+
+describe("policies in a cluster", () => {
+  it("are refused by name where they are broken, and others go on", async () => {
+    await vi.waitUntil(
+      async () => (await status("broken-before", ".status.conditions[0].status")) === "False",
+    );
+    expect(await status("broken-before", ".status.conditions[0].message")).toContain("validat");
+    expect(await refusal({})).toBe("");
+  });
+
+  it("are refused when they are written", async () => {
+    await vi.waitUntil(async () =>
+      (await plane.kubectl(["get", "validatingwebhookconfigurations", "-o", "name"])).includes(
+        "policy",
+      ),
+    );
+    const broken = policy("broken", "team: a", { exclud: {} });
+    await expect(create(broken, "--validate=false")).rejects.toThrow(/exclud/u);
+  });
+
+  it("take effect soon after they are created, changed and deleted", async () => {
+    await create(policy("labels", "team: a"));
+    const created = await timeUntil(async () => (await refusal({})).includes("team is wanted"));
+    expect(await refusal({ team: "a" })).toBe("");
+    await create(policy("labels", "owner: b"));
+    const changed = await timeUntil(async () => (await refusal({})).includes("owner is wanted"));
+    expect(await refusal({ team: "a" })).toContain("owner is wanted");
+    expect(await refusal({}, "winnow")).toBe("");
+    await plane.kubectl(["delete", "cpol", "labels"]);
+    const deleted = await timeUntil(async () => (await refusal({})) === "");
+    console.info({ created, changed, deleted });
+    expect(Math.max(created, changed, deleted)).toBeLessThan(soon);
+  });
+
+  it("say that they are in force, and what was derived", async () => {
+    await create(readFileSync(join(examples, "pod-security/baseline-image.yaml"), "utf8"));
+    await plane.kubectl([
+      "wait",
+      "--for=condition=Ready",
+      "cpol",
+      "baseline-pods",
+      "--timeout=10s",
+    ]);
+    expect(await status("baseline-pods", ".status.autogen.rules[*].name")).toContain("autogen-");
+    const versions = "{.metadata.resourceVersion}";
+    const before = await plane.kubectl([
+      "get",
+      "cpol",
+      "baseline-pods",
+      "-o",
+      `jsonpath=${versions}`,
+    ]);
+    await create(policy("other", "team: a"));
+    await plane.kubectl(["wait", "--for=condition=Ready", "cpol", "other", "--timeout=10s"]);
+    expect(
+      await plane.kubectl(["get", "cpol", "baseline-pods", "-o", `jsonpath=${versions}`]),
+    ).toBe(before);
+    await plane.kubectl(["delete", "cpol", "other"]);
+  });
+
+  it("are asked about narrowly", async () => {
+    const rules = await plane.kubectl([
+      ...["get", "validatingwebhookconfiguration", "winnow-resource-validate"],
+      ...["-o", "jsonpath={.webhooks[*].rules[*].resources}"],
+    ]);
+    expect(rules).toContain('"pods","pods/ephemeralcontainers"');
+    expect(rules).toContain("deployments");
+    expect(rules).not.toContain("configmaps");
+  });
+});
+
+describe("the mesh's pods", () => {
+  it("are admitted where genuine and denied with the reason where they misuse the exemption", async () => {
+    const genuine = ["create", "-o", "name", "-f", join(examples, "pods/genuine.yaml")];
+    expect((await plane.kubectl(genuine)).trim().split("\n").length).toBeGreaterThan(1);
+    const misuse = plane.kubectl(["create", "-f", join(examples, "pods/misuse.yaml")]);
+    await expect(misuse).rejects.toThrow(/was blocked due to the following policies/u);
+  });
+
+  it("are denied in Deployments by derived rules", async () => {
+    const container = { name: "a", image: "nginx", securityContext: { privileged: true } };
+    const labels = { app: "bad" };
+    const deployment = manifest(
+      "apps/v1",
+      "Deployment",
+      { name: "bad", namespace: "default" },
+      {
+        spec: {
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [container] } },
+        },
+      },
+    );
+    await expect(create(deployment)).rejects.toThrow(/autogen-/u);
+  });
+});
+
+describe("exceptions", () => {
+  function exception(namespace: string): string {
+    const match = { any: [{ resources: { kinds: ["ConfigMap"], namespaces: ["team"] } }] };
+    const exceptions = [{ policyName: "labels", ruleNames: ["label"] }];
+    return manifest(
+      "kyverno.io/v2",
+      "PolicyException",
+      { name: "team", namespace },
+      { spec: { match, exceptions } },
+    );
+  }
+
+  it("count from the given namespace only, as soon as they are made and until they are withdrawn", async () => {
+    await create(policy("labels", "team: a"));
+    await timeUntil(async () => (await refusal({}, "team")) !== "");
+    await create(exception("default"));
+    await create(exception("exceptions"));
+    const made = await timeUntil(async () => (await refusal({}, "team")) === "");
+    expect(await refusal({})).toContain("team is wanted");
+    await plane.kubectl(["delete", "polex", "team", "-n", "exceptions"]);
+    const withdrawn = await timeUntil(async () => (await refusal({}, "team")) !== "");
+    // the one that is left stands where none counts
+    expect(await plane.kubectl(["get", "polex", "-A", "-o", "name"])).toContain("team");
+    expect(Math.max(made, withdrawn)).toBeLessThan(soon);
+    console.info({ made, withdrawn });
+  });
+});
