@@ -45,7 +45,12 @@ function policy(name: string, label: string, more: object = {}): string {
     },
     ...more,
   };
-  return manifest("kyverno.io/v1", "ClusterPolicy", { name }, { spec: { rules: [rule] } });
+  return manifest(
+    "kyverno.io/v1",
+    "ClusterPolicy",
+    { name },
+    { spec: { background: false, rules: [rule] } },
+  );
 }
 
 function manifest(apiVersion: string, kind: string, metadata: object, rest: object): string {
@@ -202,5 +207,85 @@ describe("exceptions", () => {
     expect(await plane.kubectl(["get", "polex", "-A", "-o", "name"])).toContain("team");
     expect(Math.max(made, withdrawn)).toBeLessThan(soon);
     console.info({ made, withdrawn });
+  });
+});
+
+describe("what policies know of the cluster", () => {
+  function denying(name: string, match: object, more: object = {}): string {
+    return policy(name, "a: b", {
+      match: { any: [match] },
+      validate: { failureAction: "Enforce", message: `${name} says no`, deny: {} },
+      ...more,
+    });
+  }
+
+  const resources = { kinds: ["ConfigMap"], namespaces: ["team"] };
+
+  async function saysNo(name: string, namespace = "team"): Promise<boolean> {
+    return (await refusal({ team: "a" }, namespace)).includes(`${name} says no`);
+  }
+
+  it("are the roles of the user", async () => {
+    await create(denying("roles", { resources, clusterRoles: ["cluster-admin"] }));
+    await timeUntil(() => saysNo("roles"));
+    await create(denying("roles", { resources, clusterRoles: ["view"] }));
+    await timeUntil(async () => !(await saysNo("roles")));
+  });
+
+  it("are ConfigMaps and what the API server answers; what cannot be asked denies", async () => {
+    const context = [
+      { name: "settings", configMap: { name: "settings", namespace: "team" } },
+      {
+        name: "count",
+        apiCall: { urlPath: "/api/v1/namespaces/team/configmaps", jmesPath: "items | length(@)" },
+      },
+    ];
+    const conditions = {
+      all: [
+        { key: "{{ settings.data.closed }}", operator: "Equals", value: "yes" },
+        { key: "{{ count }}", operator: "GreaterThan", value: 0 },
+      ],
+    };
+    const validate = {
+      failureAction: "Enforce",
+      message: "context says no",
+      deny: { conditions },
+    };
+    await create(denying("context", { resources }, { context, validate }));
+    await timeUntil(async () => (await refusal({ team: "a" }, "team")).includes("settings"));
+    const settings = { name: "settings", namespace: "exceptions", labels: { team: "a" } };
+    await create(manifest("v1", "ConfigMap", settings, { data: { closed: "yes" } }));
+    context[0] = { name: "settings", configMap: { name: "settings", namespace: "exceptions" } };
+    await create(denying("context", { resources }, { context, validate }));
+    await timeUntil(() => saysNo("context"));
+    await create(manifest("v1", "ConfigMap", settings, { data: { closed: "no" } }));
+    await timeUntil(async () => (await refusal({ team: "a" }, "team")) === "");
+  });
+
+  it("are subresources by the kind that holds them", async () => {
+    await create(denying("exec", { resources: { kinds: ["Pod/exec"] } }, { name: "exec" }));
+    const [pod = ""] = (await plane.kubectl(["get", "pods", "-o", "name"])).split("\n");
+    const exec = async (): Promise<string> =>
+      plane.kubectl(["exec", pod, "--", "true"]).catch((error: Error) => error.message);
+    await timeUntil(async () => (await exec()).includes("exec says no"));
+  });
+
+  it("are the resources that its ConfigMap leaves out", async () => {
+    await create(denying("closed", { resources }));
+    await timeUntil(() => saysNo("closed"));
+    const config = { name: "winnow", namespace: "winnow" };
+    const data = { resourceFilters: "[ConfigMap,team,*]" };
+    await create(manifest("v1", "ConfigMap", config, { data }));
+    await timeUntil(async () => (await refusal({}, "team")) === "");
+    await plane.kubectl(["delete", "configmap", "winnow", "-n", "winnow"]);
+    await timeUntil(() => saysNo("closed"));
+  });
+
+  it("are policies of a namespace in that namespace only", async () => {
+    const spec = JSON.parse(denying("own", { resources: { kinds: ["ConfigMap"] } })).spec;
+    const metadata = { name: "own", namespace: "exceptions" };
+    await create(manifest("kyverno.io/v1", "Policy", metadata, { spec }));
+    await timeUntil(() => saysNo("own", "exceptions"));
+    expect(await refusal({ team: "a" })).toBe("");
   });
 });

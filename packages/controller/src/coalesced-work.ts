@@ -22,11 +22,12 @@ export function coalesce(
 ): CoalescedWork {
   let timer: NodeJS.Timeout | undefined;
   let firstAsked: number | undefined;
+  let isRunning = false;
   let running: Promise<void> | undefined;
   let isStopped = false;
 
   function plan(): void {
-    if (isStopped || running !== undefined || firstAsked === undefined) return;
+    if (isStopped || isRunning || firstAsked === undefined) return;
     clearTimeout(timer);
     const left = firstAsked + longest - performance.now();
     timer = setTimeout(start, Math.max(0, Math.min(quiet, left)));
@@ -34,6 +35,7 @@ export function coalesce(
 
   function start(): void {
     firstAsked = undefined;
+    isRunning = true;
     running = run();
   }
 
@@ -43,7 +45,7 @@ export function coalesce(
     } catch (error) {
       onError(error);
     }
-    running = undefined;
+    isRunning = false;
     plan();
   }
 

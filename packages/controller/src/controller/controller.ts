@@ -16,6 +16,7 @@ import { startAdmissionServer } from "../server/admission-server.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import { createCurrentPolicies } from "./current-policies.ts";
 import { createWebhooks } from "./judging.ts";
+import { createRefusalLog } from "./refusals.ts";
 
 export interface Controller {
   readonly port: number;
@@ -44,6 +45,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const metrics = createMetrics();
   const current = createCurrentPolicies(options.semantics, options.parseYaml);
   const writer = createClusterWriter(client);
+  const logRefusals = createRefusalLog(tell);
   let kinds = await findServedKinds(client, undefined);
   requirePolicyKinds(kinds.scopeOf);
   let isExempt = compileExemption({});
@@ -118,9 +120,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
 
   function compileNow(): void {
     if (!isSynced) return;
-    current.exchange(watch.documents(), kinds);
-    const count = current.snapshot()?.compiled.set.policies.length ?? 0;
-    metrics.policies(count);
+    const { compiled } = current.exchange(watch.documents(), kinds);
+    metrics.policies(compiled.set.policies.length);
+    logRefusals(compiled.problems);
     writing.ask();
   }
 

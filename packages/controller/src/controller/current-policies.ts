@@ -16,7 +16,7 @@ export interface CurrentPolicies {
   /** Undefined before the first time. */
   snapshot(): PolicySnapshot | undefined;
   /** Compiles what has changed and puts everything in force at once. */
-  exchange(documents: readonly PolicyDocument[], kinds: ServedKinds): void;
+  exchange(documents: readonly PolicyDocument[], kinds: ServedKinds): PolicySnapshot;
   compileOptions(kinds: ServedKinds): CompileOptions;
 }
 
@@ -40,6 +40,7 @@ export function createCurrentPolicies(
         compiler = createPolicyCompiler(compileOptions(kinds));
       }
       snapshot = { compiled: compiler(documents), documents, kinds };
+      return snapshot;
     },
   };
 }

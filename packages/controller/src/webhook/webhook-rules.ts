@@ -1,6 +1,6 @@
 /** The resources and operations that an API server is to ask about, from what policies match. */
 import { computeAutogenRules, parseKind, readMatch } from "@winnow/engine";
-import type { KindSelector, Policy, ResourceFilter } from "@winnow/engine";
+import type { KindSelector, MatchBlock, Policy, ResourceFilter } from "@winnow/engine";
 import type { ServedResource } from "@winnow/kube";
 import { get, isMap, matchWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
@@ -28,6 +28,8 @@ function usualOperations(rule: JsonMap): readonly string[] {
 }
 
 interface Wish {
+  /** The same for wishes that are the same, of whichever policy. */
+  readonly key: string;
   readonly selector: KindSelector;
   readonly operations: readonly string[];
 }
@@ -52,7 +54,11 @@ export function webhookRules(
   isNamespaced: boolean,
 ): JsonMap[] {
   const wanted = new Map<string, Wanted>();
-  for (const { selector, operations } of policies.flatMap((policy) => wishesOf(policy, kind))) {
+  const wishes = new Map<string, Wish>();
+  for (const policy of policies) {
+    for (const wish of wishesOnce(policy, kind)) wishes.set(wish.key, wish);
+  }
+  for (const { selector, operations } of wishes.values()) {
     for (const place of placesOf(selector, served, isNamespaced)) {
       const key = [place.group, place.version, place.resource, place.scope].join(" ");
       const known = wanted.get(key) ?? { ...place, operations: new Set<string>() };
@@ -66,30 +72,41 @@ export function webhookRules(
   return joined([...wanted.values()].filter(({ operations }) => operations.size > 0));
 }
 
+/** Policies stay the same object while they do not change, and most do not. */
+const knownWishes: Readonly<Record<WebhookKind, WeakMap<Policy, readonly Wish[]>>> = {
+  validate: new WeakMap(),
+  mutate: new WeakMap(),
+};
+
+function wishesOnce(policy: Policy, kind: WebhookKind): readonly Wish[] {
+  const known = knownWishes[kind].get(policy);
+  if (known !== undefined) return known;
+  const wishes = wishesOf(policy, kind);
+  knownWishes[kind].set(policy, wishes);
+  return wishes;
+}
+
 function wishesOf(policy: Policy, kind: WebhookKind): Wish[] {
   return computeAutogenRules(policy.raw).flatMap((rule) => {
     const match = get(rule, "match");
     if (!isMap(match) || !partsOf[kind].some((part) => get(rule, part) !== undefined)) return [];
-    const { any = [], all = [], legacy } = readMatch(match);
-    const filters = [...any, ...all, ...(legacy === undefined ? [] : [legacy])];
-    // filters of `all` narrow each other; a kind that one of them names is enough to ask about
-    const named = all.length > 0 ? filters.filter(namesKinds) : filters;
-    return (named.length === 0 ? [{}] : named).flatMap((filter) =>
-      wishesOfFilter(filter, usualOperations(rule)),
-    );
+    return decisiveFilters(readMatch(match)).flatMap(({ resources }) => {
+      const { kinds = [], operations: named = [] } = resources ?? {};
+      const operations = named.length === 0 ? usualOperations(rule) : named;
+      return kinds.map((text) => ({
+        key: [text, ...operations].join(" "),
+        selector: parseKind(text),
+        operations,
+      }));
+    });
   });
 }
 
-function namesKinds({ resources }: ResourceFilter): boolean {
-  return (resources?.kinds ?? []).length > 0;
-}
-
-function wishesOfFilter({ resources }: ResourceFilter, usual: readonly string[]): Wish[] {
-  const { kinds = [], operations = [] } = resources ?? {};
-  return (kinds.length === 0 ? ["*"] : kinds).map((text) => ({
-    selector: parseKind(text),
-    operations: operations.length === 0 ? usual : operations,
-  }));
+/** Each filter of `any` may be the one that fits; those of `all` must all fit, so one says enough. */
+function decisiveFilters({ any = [], all = [], legacy }: MatchBlock): readonly ResourceFilter[] {
+  if (any.length > 0) return any;
+  if (all.length > 0) return all.slice(0, 1);
+  return legacy === undefined ? [] : [legacy];
 }
 
 type Place = Omit<Wanted, "operations">;
