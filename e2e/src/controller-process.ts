@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { freePorts } from "./control-plane/program.ts";
-import type { ControlPlane } from "./control-plane/control-plane.ts";
 
 export interface ControllerProcess {
   /** What it has said so far. */
@@ -15,16 +14,16 @@ export interface ControllerProcess {
 
 const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
 
-/** Starts a replica in namespace `winnow` and waits until it judges. */
+/** Starts a replica of namespace `winnow` with the rights of a kubeconfig and waits until it judges. */
 export async function startController(
-  plane: ControlPlane,
+  kubeconfig: string,
   ...flags: string[]
 ): Promise<ControllerProcess> {
   const [port = 0] = await freePorts(1);
   const child = spawn(process.execPath, [
     program,
     "controller",
-    ...["--kubeconfig", plane.kubeconfig, "--namespace", "winnow"],
+    ...["--kubeconfig", kubeconfig, "--namespace", "winnow"],
     ...["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"],
     ...["--port", String(port), ...flags],
   ]);

@@ -69,7 +69,7 @@ function webhookUrl(): Promise<string> {
 }
 
 async function start(...flags: string[]): Promise<ControllerProcess> {
-  const replica = await startController(plane, ...flags);
+  const replica = await startController(plane.kubeconfig, ...flags);
   replicas.push(replica);
   return replica;
 }
