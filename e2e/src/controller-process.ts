@@ -20,13 +20,10 @@ export async function startController(
   ...flags: string[]
 ): Promise<ControllerProcess> {
   const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, [
-    program,
-    "controller",
-    ...["--kubeconfig", kubeconfig, "--namespace", "winnow"],
-    ...["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"],
-    ...["--port", String(port), ...flags],
-  ]);
+  const address = ["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"];
+  const identity = ["--kubeconfig", kubeconfig, "--namespace", "winnow"];
+  const all = [...identity, ...address, "--port", String(port), ...flags];
+  const child = spawn(process.execPath, [program, "controller", ...all]);
   let notes = "";
   child.stderr.on("data", (data: Buffer) => (notes += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

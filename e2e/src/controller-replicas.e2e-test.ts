@@ -6,12 +6,16 @@ import { programsFolder } from "./control-plane/programs-folder.ts";
 import { startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
+import type { Run } from "./run-winnow.ts";
 
 let plane: ControlPlane;
+let tooEarly: Run;
 const replicas: ControllerProcess[] = [];
 
 beforeAll(async () => {
   plane = await startControlPlane(programsFolder());
+  const early = ["--kubeconfig", plane.kubeconfig, "--webhook-url", "https://127.0.0.1:9443"];
+  tooEarly = await runWinnow("controller", ...early);
   const { stdout: definitions } = await runWinnow("crds");
   await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
   await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"]);
@@ -63,8 +67,11 @@ async function store(text: string): Promise<string> {
 
 function webhookUrl(): Promise<string> {
   return plane.kubectl([
-    ...["get", "validatingwebhookconfiguration", "winnow-resource-validate"],
-    ...["-o", "jsonpath={.webhooks[0].clientConfig.url}"],
+    "get",
+    "validatingwebhookconfiguration",
+    "winnow-resource-validate",
+    "-o",
+    "jsonpath={.webhooks[0].clientConfig.url}",
   ]);
 }
 
@@ -77,6 +84,11 @@ async function start(...flags: string[]): Promise<ControllerProcess> {
 function isLeading(replica: ControllerProcess): Promise<boolean> {
   return vi.waitUntil(() => replica.notes().includes("leading"), { timeout: 40_000 });
 }
+
+it("a cluster without the custom resources is refused, with what to do", () => {
+  expect(tooEarly.status).toBe(2);
+  expect(tooEarly.stderr).toContain("winnow crds | kubectl apply");
+});
 
 describe("two replicas", () => {
   it("share a certificate, and one of them leads", async () => {

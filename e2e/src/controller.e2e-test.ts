@@ -23,16 +23,15 @@ beforeAll(async () => {
   await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
   await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"]);
   await plane.kubectl(["apply", "-f", join(examples, "../controller/rights.yaml")]);
-  for (const namespace of ["exceptions", "team"]) {
-    await plane.kubectl(["create", "namespace", namespace]);
-  }
+  await plane.kubectl(["create", "namespace", "exceptions"]);
+  await plane.kubectl(["create", "namespace", "team"]);
   // what one of the policies below looks up
   const listing = ["list-configmaps", "--verb=list", "--resource=configmaps"];
   await plane.kubectl(["create", "clusterrole", ...listing]);
   const bound = ["--clusterrole=list-configmaps", "--serviceaccount=winnow:winnow"];
   await plane.kubectl(["create", "clusterrolebinding", "list-configmaps", ...bound]);
   const kubeconfig = join(folder, "winnow.kubeconfig");
-  writeFileSync(kubeconfig, await serviceAccountKubeconfig(plane), { mode: 0o600 });
+  writeFileSync(kubeconfig, await serviceAccountKubeconfig(), { mode: 0o600 });
   await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
   controller = await startController(kubeconfig, "--exception-namespace", "exceptions");
   await vi.waitUntil(() => controller.notes().includes("leading"), { timeout: 20_000 });
@@ -45,9 +44,9 @@ afterAll(async () => {
 });
 
 /** The administrator's kubeconfig with the token of Winnow's service account instead. */
-async function serviceAccountKubeconfig({ kubeconfig, kubectl }: ControlPlane): Promise<string> {
-  const token = (await kubectl(["create", "token", "winnow", "-n", "winnow"])).trim();
-  const config = JSON.parse(readFileSync(kubeconfig, "utf8")) as object;
+async function serviceAccountKubeconfig(): Promise<string> {
+  const token = (await plane.kubectl(["create", "token", "winnow", "-n", "winnow"])).trim();
+  const config = JSON.parse(readFileSync(plane.kubeconfig, "utf8")) as object;
   return JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] });
 }
 
@@ -90,8 +89,8 @@ async function refusal(labels: object, namespace = "default"): Promise<string> {
   }
 }
 
-/** How long it takes until something is so, in milliseconds. */
-async function timeUntil(isSo: () => Promise<boolean>): Promise<number> {
+/** Waits until something is so; gives how long it took, in milliseconds. */
+async function expectSoon(isSo: () => Promise<boolean>): Promise<number> {
   const began = performance.now();
   await vi.waitUntil(isSo, { timeout: 10_000, interval: 20 });
   return performance.now() - began;
@@ -102,6 +101,29 @@ const soon = 2000;
 
 function status(name: string, path: string): Promise<string> {
   return plane.kubectl(["get", "cpol", name, "-o", `jsonpath={${path}}`]);
+}
+
+function exception(namespace: string): string {
+  const match = { any: [{ resources: { kinds: ["ConfigMap"], namespaces: ["team"] } }] };
+  const exceptions = [{ policyName: "labels", ruleNames: ["label"] }];
+  return manifest(
+    "kyverno.io/v2",
+    "PolicyException",
+    { name: "team", namespace },
+    { spec: { match, exceptions } },
+  );
+}
+
+function denying(name: string, match: object, more: object = {}): string {
+  return policy(name, "a: b", {
+    match: { any: [match] },
+    validate: { failureAction: "Enforce", message: `${name} says no`, deny: {} },
+    ...more,
+  });
+}
+
+async function saysNo(name: string, namespace = "team"): Promise<boolean> {
+  return (await refusal({ team: "a" }, namespace)).includes(`${name} says no`);
 }
 
 describe("policies in a cluster", () => {
@@ -125,14 +147,14 @@ describe("policies in a cluster", () => {
 
   it("take effect soon after they are created, changed and deleted", async () => {
     await create(policy("labels", "team: a"));
-    const created = await timeUntil(async () => (await refusal({})).includes("team is wanted"));
+    const created = await expectSoon(async () => (await refusal({})).includes("team is wanted"));
     expect(await refusal({ team: "a" })).toBe("");
     await create(policy("labels", "owner: b"));
-    const changed = await timeUntil(async () => (await refusal({})).includes("owner is wanted"));
+    const changed = await expectSoon(async () => (await refusal({})).includes("owner is wanted"));
     expect(await refusal({ team: "a" })).toContain("owner is wanted");
     expect(await refusal({}, "winnow")).toBe("");
     await plane.kubectl(["delete", "cpol", "labels"]);
-    const deleted = await timeUntil(async () => (await refusal({})) === "");
+    const deleted = await expectSoon(async () => (await refusal({})) === "");
     expect(Math.max(created, changed, deleted)).toBeLessThan(soon);
   });
 
@@ -164,8 +186,11 @@ describe("policies in a cluster", () => {
 
   it("are asked about narrowly", async () => {
     const rules = await plane.kubectl([
-      ...["get", "validatingwebhookconfiguration", "winnow-resource-validate"],
-      ...["-o", "jsonpath={.webhooks[*].rules[*].resources}"],
+      "get",
+      "validatingwebhookconfiguration",
+      "winnow-resource-validate",
+      "-o",
+      "jsonpath={.webhooks[*].rules[*].resources}",
     ]);
     expect(rules).toContain('"pods","pods/ephemeralcontainers"');
     expect(rules).toContain("deployments");
@@ -200,26 +225,15 @@ describe("the mesh's pods", () => {
 });
 
 describe("exceptions", () => {
-  function exception(namespace: string): string {
-    const match = { any: [{ resources: { kinds: ["ConfigMap"], namespaces: ["team"] } }] };
-    const exceptions = [{ policyName: "labels", ruleNames: ["label"] }];
-    return manifest(
-      "kyverno.io/v2",
-      "PolicyException",
-      { name: "team", namespace },
-      { spec: { match, exceptions } },
-    );
-  }
-
   it("count from the given namespace only, as soon as they are made and until they are withdrawn", async () => {
     await create(policy("labels", "team: a"));
-    await timeUntil(async () => (await refusal({}, "team")) !== "");
+    await expectSoon(async () => (await refusal({}, "team")) !== "");
     await create(exception("default"));
     await create(exception("exceptions"));
-    const made = await timeUntil(async () => (await refusal({}, "team")) === "");
+    const made = await expectSoon(async () => (await refusal({}, "team")) === "");
     expect(await refusal({})).toContain("team is wanted");
     await plane.kubectl(["delete", "polex", "team", "-n", "exceptions"]);
-    const withdrawn = await timeUntil(async () => (await refusal({}, "team")) !== "");
+    const withdrawn = await expectSoon(async () => (await refusal({}, "team")) !== "");
     // the one that is left stands where none counts
     expect(await plane.kubectl(["get", "polex", "-A", "-o", "name"])).toContain("team");
     expect(Math.max(made, withdrawn)).toBeLessThan(soon);
@@ -227,25 +241,13 @@ describe("exceptions", () => {
 });
 
 describe("what policies know of the cluster", () => {
-  function denying(name: string, match: object, more: object = {}): string {
-    return policy(name, "a: b", {
-      match: { any: [match] },
-      validate: { failureAction: "Enforce", message: `${name} says no`, deny: {} },
-      ...more,
-    });
-  }
-
   const resources = { kinds: ["ConfigMap"], namespaces: ["team"] };
-
-  async function saysNo(name: string, namespace = "team"): Promise<boolean> {
-    return (await refusal({ team: "a" }, namespace)).includes(`${name} says no`);
-  }
 
   it("are the roles of the user", async () => {
     await create(denying("roles", { resources, clusterRoles: ["cluster-admin"] }));
-    await timeUntil(() => saysNo("roles"));
+    await expectSoon(() => saysNo("roles"));
     await create(denying("roles", { resources, clusterRoles: ["view"] }));
-    await timeUntil(async () => !(await saysNo("roles")));
+    await expectSoon(async () => !(await saysNo("roles")));
   });
 
   it("are ConfigMaps and what the API server answers; what cannot be asked denies", async () => {
@@ -268,40 +270,40 @@ describe("what policies know of the cluster", () => {
       deny: { conditions },
     };
     await create(denying("context", { resources }, { context, validate }));
-    await timeUntil(async () => (await refusal({ team: "a" }, "team")).includes("settings"));
+    await expectSoon(async () => (await refusal({ team: "a" }, "team")).includes("settings"));
     const settings = { name: "settings", namespace: "exceptions", labels: { team: "a" } };
     await create(manifest("v1", "ConfigMap", settings, { data: { closed: "yes" } }));
     context[0] = { name: "settings", configMap: { name: "settings", namespace: "exceptions" } };
     await create(denying("context", { resources }, { context, validate }));
-    await timeUntil(() => saysNo("context"));
+    await expectSoon(() => saysNo("context"));
     await create(manifest("v1", "ConfigMap", settings, { data: { closed: "no" } }));
-    await timeUntil(async () => (await refusal({ team: "a" }, "team")) === "");
+    await expectSoon(async () => (await refusal({ team: "a" }, "team")) === "");
   });
 
   it("are subresources by the kind that holds them", async () => {
     await create(denying("exec", { resources: { kinds: ["Pod/exec"] } }, { name: "exec" }));
     const [pod = ""] = (await plane.kubectl(["get", "pods", "-o", "name"])).split("\n");
     const exec = async (): Promise<string> =>
-      plane.kubectl(["exec", pod, "--", "true"]).catch((error: Error) => error.message);
-    await timeUntil(async () => (await exec()).includes("exec says no"));
+      plane.kubectl(["exec", pod, "--", "true"]).catch((error: unknown) => String(error));
+    await expectSoon(async () => (await exec()).includes("exec says no"));
   });
 
   it("are the resources that its ConfigMap leaves out", async () => {
     await create(denying("closed", { resources }));
-    await timeUntil(() => saysNo("closed"));
+    await expectSoon(() => saysNo("closed"));
     const config = { name: "winnow", namespace: "winnow" };
     const data = { resourceFilters: "[ConfigMap,team,*]" };
     await create(manifest("v1", "ConfigMap", config, { data }));
-    await timeUntil(async () => (await refusal({}, "team")) === "");
+    await expectSoon(async () => (await refusal({}, "team")) === "");
     await plane.kubectl(["delete", "configmap", "winnow", "-n", "winnow"]);
-    await timeUntil(() => saysNo("closed"));
+    await expectSoon(() => saysNo("closed"));
   });
 
   it("are policies of a namespace in that namespace only", async () => {
     const spec = JSON.parse(denying("own", { resources: { kinds: ["ConfigMap"] } })).spec;
     const metadata = { name: "own", namespace: "exceptions" };
     await create(manifest("kyverno.io/v1", "Policy", metadata, { spec }));
-    await timeUntil(() => saysNo("own", "exceptions"));
+    await expectSoon(() => saysNo("own", "exceptions"));
     expect(await refusal({ team: "a" })).toBe("");
   });
 });

@@ -2,9 +2,9 @@
 
 export interface CoalescedWork {
   /** Has the work done soon; once for all who have asked by then. */
-  ask(): void;
+  readonly ask: () => void;
   /** Does no more of it; what is under way is waited for. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface CoalescingTimes {

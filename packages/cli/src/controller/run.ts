@@ -52,6 +52,7 @@ export async function runController(
       cleanupWebhooks: options.cleanupWebhooks,
       images: createImageProviders(),
       parseYaml,
+      stop,
       tell,
     });
   } catch (error) {

@@ -66,4 +66,10 @@ describe("what policies may ask of an API server", () => {
     expect(await lookups.configMap("shop", "missing")).toBeUndefined();
     expect(await lookups.configMap("shop", "there")).toEqual({ data: { a: "b" } });
   });
+
+  it("a Policy reads ConfigMaps of its own namespace only", async () => {
+    expect(await lookups.configMap("shop", "there", "shop")).toEqual({ data: { a: "b" } });
+    const other = lookups.configMap("kube-system", "there", "shop");
+    await expect(other).rejects.toThrow(/only read ConfigMaps of that namespace/u);
+  });
 });

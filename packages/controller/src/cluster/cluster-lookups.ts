@@ -15,7 +15,12 @@ export function createClusterLookups(
 ): ClusterLookups {
   const configMaps = { group: "", version: "v1", plural: "configmaps", namespaced: true };
   return {
-    async configMap(namespace, name) {
+    async configMap(namespace, name, policyNamespace) {
+      if (policyNamespace !== undefined && namespace !== policyNamespace) {
+        throw new Error(
+          `a Policy of namespace ${policyNamespace} may only read ConfigMaps of that namespace, not ${namespace}/${name}`,
+        );
+      }
       const found = await orMissing(client.get(resourcePath(configMaps, namespace, name)));
       return isMap(found) ? found : undefined;
     },

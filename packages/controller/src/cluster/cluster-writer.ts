@@ -1,7 +1,7 @@
 /** What the leader writes: webhook configurations, and the status of policies. */
 import { ApiError, applyObject, deleteObject } from "@winnow/kube";
 import type { ApiResource, KubeClient, ServedResource } from "@winnow/kube";
-import { get, getPath, stringify } from "@winnow/value";
+import { formatValue, get, getPath, stringify } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { CompiledPolicies } from "../policy/compiled-policies.ts";
 import type { PolicyDocument } from "../policy/policy-documents.ts";
@@ -100,8 +100,8 @@ function identityOf(document: JsonMap): JsonMap {
 }
 
 function resourceOf(object: JsonMap, among: readonly ApiResource[]): ApiResource {
-  const kind = get(object, "kind");
+  const kind = formatValue(get(object, "kind") ?? "");
   const resource = among.find((candidate) => candidate.kind === kind);
-  if (resource === undefined) throw new Error(`${String(kind)} is not written`);
+  if (resource === undefined) throw new Error(`${kind} is not written`);
   return resource;
 }

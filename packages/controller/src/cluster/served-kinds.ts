@@ -8,7 +8,7 @@ import type { AdmissionRequest } from "../review/admission-review.ts";
 export interface ServedKinds {
   readonly resources: readonly ServedResource[];
   /** The scope of a kind; undefined where it is not served. */
-  scopeOf(group: string, version: string, kind: string): Scope | undefined;
+  readonly scopeOf: (group: string, version: string, kind: string) => Scope | undefined;
   /**
    * The request with the kind that policies name: of a subresource (`Pod/exec`) it is the kind of the
    * resource that holds it, not that of the object that is sent (PodExecOptions).

@@ -20,6 +20,8 @@ export interface ControllerOptions {
   /** What registries tell of images. */
   readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;
+  /** Gives the start up, where it is aborted before everything was read. */
+  readonly stop: AbortSignal;
   /** For the log: one line of text. */
   readonly tell: (line: string) => void;
 }

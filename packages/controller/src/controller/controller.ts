@@ -1,15 +1,18 @@
 /** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
 import { holdLease } from "@winnow/kube";
+import type { ApiResource } from "@winnow/kube";
 import { get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { compileExemption } from "../admission/exemption.ts";
+import type { Issued } from "../certificate/authority.ts";
 import { openCertificateSecret } from "../certificate/certificate-secret.ts";
 import { createClusterLookups } from "../cluster/cluster-lookups.ts";
 import { watchCluster } from "../cluster/cluster-watch.ts";
 import { createClusterWriter } from "../cluster/cluster-writer.ts";
 import type { ClusterFacts } from "../cluster/cluster-writer.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
-import { policies } from "../cluster/watched-kinds.ts";
+import type { ServedKinds } from "../cluster/served-kinds.ts";
+import { exceptions, policies } from "../cluster/watched-kinds.ts";
 import { coalesce } from "../coalesced-work.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
@@ -33,12 +36,34 @@ const retryPause = 1000;
 /** How long a new kind may take until discovery tells of it, in milliseconds. */
 const discoveryDelay = 2000;
 
+/** What ends the parts that have been started. */
+type Endings = (() => Promise<unknown>)[];
+
 /**
  * Starts everything and resolves when the first policies are in force; requests before that are denied.
- * Throws ApiError, KubeError, or an Error that says what the cluster lacks.
+ * Throws ApiError, KubeError, or an Error that says what is missing; nothing goes on running then.
  */
 export async function startController(options: ControllerOptions): Promise<Controller> {
+  const endings: Endings = [];
+  try {
+    return await start(options, endings);
+  } catch (error) {
+    await endAll(endings);
+    throw error;
+  }
+}
+
+/** The last that was started ends first. */
+async function endAll(endings: Endings): Promise<void> {
+  for (const end of endings.toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- each may need those before it
+    await end();
+  }
+}
+
+async function start(options: ControllerOptions, endings: Endings): Promise<Controller> {
   const { client, namespace, target, tell } = options;
+  endings.push(() => client.close());
   const onError = (error: unknown): void => {
     tell(`error: ${error instanceof Error ? error.message : String(error)}`);
   };
@@ -47,9 +72,15 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const writer = createClusterWriter(client);
   const logRefusals = createRefusalLog(tell);
   let kinds = await findServedKinds(client, undefined);
-  requirePolicyKinds(kinds.scopeOf);
+  requireKinds(
+    options.exceptionNamespaces.length > 0 ? [...policies, exceptions] : policies,
+    kinds,
+  );
   let isExempt = compileExemption({});
   let isSynced = false;
+  // what is asked for before the parts are there
+  let isLeading = (): boolean => false;
+  let show = (_: Issued): void => {};
 
   const compiling = coalesce(compileNow, { quiet: 20, longest: 200 }, onError);
   const discovering = coalesce(discoverNow, { quiet: 100, longest: 500 }, onError);
@@ -60,13 +91,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
     namespace,
     name: secretName,
     hosts: hostsOf(target),
-    isLeader: () => lease?.isHeld() === true,
+    isLeader: () => isLeading(),
     onError,
     onChange: ({ serving }) => {
-      server.useCertificate(serving);
+      show(serving);
       writing.ask();
     },
   });
+  endings.push(() => certificate.stop());
   const watch = watchCluster({
     client,
     namespace,
@@ -83,6 +115,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     },
     onError,
   });
+  endings.push(() => watch.stop());
   const server = await startAdmissionServer({
     webhooks: createWebhooks({
       client,
@@ -101,11 +134,12 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ...(options.host === undefined ? {} : { host: options.host }),
     onError,
   });
-  let lease: ReturnType<typeof holdLease> | undefined;
-  await watch.synced;
+  endings.push(() => server.drain());
+  show = (issued) => server.useCertificate(issued);
+  await Promise.race([watch.synced, endOf(options.stop)]);
   isSynced = true;
   compileNow();
-  lease = holdLease(client, {
+  const lease = holdLease(client, {
     namespace,
     name: leaseName,
     identity: options.identity,
@@ -116,6 +150,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
     },
     onError,
   });
+  endings.push(() => lease.stop());
+  isLeading = () => lease.isHeld();
   const discovery = setInterval(discovering.ask, discoveryPeriod);
 
   function compileNow(): void {
@@ -147,7 +183,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
 
   async function writeNow(): Promise<void> {
     const wanted = facts();
-    if (wanted === undefined || lease?.isHeld() !== true) return;
+    if (wanted === undefined || !isLeading()) return;
     try {
       await writer.write(wanted);
     } catch (error) {
@@ -175,21 +211,26 @@ export async function startController(options: ControllerOptions): Promise<Contr
       clearInterval(discovery);
       await Promise.all([compiling.stop(), discovering.stop(), writing.stop()]);
       const last = facts();
-      if (options.cleanupWebhooks && lease.isHeld() && last !== undefined) {
+      if (options.cleanupWebhooks && isLeading() && last !== undefined) {
         await writer.removeWebhooks(last).catch(onError);
       }
-      await server.drain();
-      await Promise.all([lease.stop(), watch.stop(), certificate.stop()]);
-      await client.close();
+      await endAll(endings);
     },
   };
 }
 
-/** Throws where the custom resources are not installed. */
-function requirePolicyKinds(
-  scopeOf: (group: string, version: string, kind: string) => unknown,
-): void {
-  for (const { group, version, kind } of policies) {
+/** Never resolves; rejects when the signal is aborted. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error("ended before everything was read"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+/** Throws where custom resources are not installed. */
+function requireKinds(wanted: readonly ApiResource[], { scopeOf }: ServedKinds): void {
+  for (const { group, version, kind } of wanted) {
     if (scopeOf(group, version, kind) !== undefined) continue;
     throw new Error(
       `the cluster has no ${kind} of ${group}/${version}; install it: winnow crds | kubectl apply --server-side -f -`,

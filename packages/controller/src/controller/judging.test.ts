@@ -34,12 +34,12 @@ const kinds = await findServedKinds(client, undefined);
 
 function policy(name: string, resources: JsonMap, more: JsonMap = {}): JsonMap {
   const match = { any: [{ resources, ...more }] };
-  const validate = { failureAction: "Enforce", message: `no ${name}`, deny: {} };
+  const check = { failureAction: "Enforce", message: `no ${name}`, deny: {} };
   return {
     apiVersion: "kyverno.io/v1",
     kind: "ClusterPolicy",
     metadata: { name },
-    spec: { background: false, rules: [{ name: "r", match, validate }] },
+    spec: { background: false, rules: [{ name: "r", match, validate: check }] },
   };
 }
 
@@ -62,11 +62,11 @@ function webhooks(...policies: JsonMap[]): ReturnType<typeof createWebhooks> {
 }
 
 function validate(
-  served: ReturnType<typeof createWebhooks>,
+  found: ReturnType<typeof createWebhooks>,
   wish: Partial<AdmissionRequest>,
   path = "/validate/fail",
 ): Promise<AdmissionAnswer> | undefined {
-  return served["/validate"]?.(asked(wish), path);
+  return found["/validate"]?.(asked(wish), path);
 }
 
 const pod = { kind: "Pod", metadata: { name: "a", namespace: "shop" } };

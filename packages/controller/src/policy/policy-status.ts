@@ -1,7 +1,7 @@
 /** What a policy's status says: whether it is in force, why not, and the rules derived from it. */
 import { computeAutogenRules } from "@winnow/engine";
 import type { Problem } from "@winnow/engine";
-import { deepEqual, get, getPath, isMap } from "@winnow/value";
+import { deepEqual, formatValue, get, getPath, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
 export interface PolicyState {
@@ -69,6 +69,6 @@ function readyMessage(document: JsonMap): string {
       get(rule, "generate") !== undefined || getPath(rule, ["mutate", "targets"]) !== undefined,
   );
   if (idle.length === 0) return "in force";
-  const names = idle.map((rule) => getPath(rule, ["name"])).join(", ");
+  const names = idle.map((rule) => formatValue(get(rule, "name") ?? "")).join(", ");
   return `in force at admission; what these rules make or change in the cluster is not carried out: ${names}`;
 }
