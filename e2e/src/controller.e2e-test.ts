@@ -299,11 +299,28 @@ describe("what policies know of the cluster", () => {
     await expectSoon(() => saysNo("closed"));
   });
 
-  it("are policies of a namespace in that namespace only", async () => {
-    const spec = JSON.parse(denying("own", { resources: { kinds: ["ConfigMap"] } })).spec;
-    const metadata = { name: "own", namespace: "exceptions" };
-    await create(manifest("kyverno.io/v1", "Policy", metadata, { spec }));
+  it("are policies of a namespace in that namespace only, also in what they read", async () => {
+    const match = { resources: { kinds: ["ConfigMap"] } };
+    const context = [{ name: "foreign", configMap: { name: "settings", namespace: "exceptions" } }];
+    const conditions = {
+      any: [{ key: "{{ foreign.data.closed }}", operator: "Equals", value: "no" }],
+    };
+    const validate = { failureAction: "Enforce", message: "read", deny: { conditions } };
+    for (const [name, namespace, more] of [
+      ["own", "exceptions", {}],
+      ["reader", "default", { context, validate }],
+    ] as const) {
+      const { spec } = JSON.parse(denying(name, match, more)) as { spec: object };
+      const metadata = { name, namespace };
+      // oxlint-disable-next-line no-await-in-loop -- two of them
+      await create(manifest("kyverno.io/v1", "Policy", metadata, { spec }));
+    }
     await expectSoon(() => saysNo("own", "exceptions"));
-    expect(await refusal({ team: "a" })).toBe("");
+    const probe = (): Promise<string> => refusal({ team: "a" });
+    await expectSoon(async () =>
+      (await probe()).includes("only read ConfigMaps of that namespace"),
+    );
+    await plane.kubectl(["delete", "pol", "reader", "-n", "default"]);
+    await expectSoon(async () => (await probe()) === "");
   });
 });

@@ -20,7 +20,7 @@ export type {
 export { ExemptionError, compileExemption } from "./admission/exemption.ts";
 export type { ExemptionSettings } from "./admission/exemption.ts";
 export { countedWebhook } from "./admission/counted-webhook.ts";
-export { createClusterLookups, objectLabels } from "./cluster/cluster-lookups.ts";
+export { createClusterLookups } from "./cluster/cluster-lookups.ts";
 export type { ClusterLookups } from "./cluster/cluster-lookups.ts";
 export { startController } from "./controller/controller.ts";
 export type { Controller } from "./controller/controller.ts";

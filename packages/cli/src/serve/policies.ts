@@ -9,7 +9,8 @@ import { problemText } from "../output/problem-text.ts";
 import { eachResource } from "../resource/resource.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
-import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { objectLabels } from "@winnow/kube";
+import { isNamespace } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 import type { ServeOptions } from "./options.ts";
 
@@ -55,7 +56,7 @@ async function readNamespaces(
   const namespaces = new Map<string, Labels>();
   for await (const source of readSources(args, { host, gitBranch: undefined })) {
     for (const { identity, object } of eachResource({ file: source.file, text: source.read() })) {
-      if (isNamespace(identity)) namespaces.set(identity.name, labelsOf(object));
+      if (isNamespace(identity)) namespaces.set(identity.name, objectLabels(object));
     }
   }
   return namespaces;

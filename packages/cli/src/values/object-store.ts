@@ -8,7 +8,7 @@ import { matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
-import { labelsOf } from "./namespaces.ts";
+import { objectLabels } from "@winnow/kube";
 
 export interface ObjectStore {
   find(kind: string, namespace: string, name: string): JsonMap | undefined;
@@ -47,7 +47,7 @@ function listed(stored: readonly Stored[], query: ResourceQuery): JsonMap[] {
         matchWildcard(kind, identity.kind) &&
         (namespace === "" || matchWildcard(namespace, identity.namespace)) &&
         (name === "" || matchWildcard(name, identity.name)) &&
-        hasLabels(labelsOf(object)),
+        hasLabels(objectLabels(object)),
     )
     .map(({ object }) => object);
 }

@@ -1,9 +1,9 @@
 /** What policies look up in a cluster: ConfigMaps, calls to the API server, existing resources. */
 import { compileLabelSelector } from "@winnow/engine";
 import type { ApiCall, Providers, ResourceQuery } from "@winnow/engine";
-import { ApiError, listResources, resourcePath } from "@winnow/kube";
+import { ApiError, listResources, objectLabels, resourcePath } from "@winnow/kube";
 import type { ApiResource, KubeClient } from "@winnow/kube";
-import { get, getPath, isMap, matchWildcard } from "@winnow/value";
+import { getPath, isMap, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
 export type ClusterLookups = Required<Pick<Providers, "configMap" | "apiCall" | "listResources">>;
@@ -93,17 +93,6 @@ async function orMissing(answer: Promise<Json>): Promise<Json> {
     if (error instanceof ApiError && error.status === 404) return null;
     throw error;
   }
-}
-
-/** The labels of an object that are texts; others are none for Kubernetes. */
-export function objectLabels(object: JsonMap): Readonly<Record<string, string>> {
-  const labels = getPath(object, ["metadata", "labels"]);
-  if (!isMap(labels)) return {};
-  const entries = Object.keys(labels).flatMap((key): [string, string][] => {
-    const value = get(labels, key);
-    return typeof value === "string" ? [[key, value]] : [];
-  });
-  return Object.fromEntries(entries);
 }
 
 function textAt(object: JsonMap, field: string): string {

@@ -1,5 +1,5 @@
 /** What the controller knows of a cluster because it follows it. */
-import { startInformer } from "@winnow/kube";
+import { objectLabels, startInformer } from "@winnow/kube";
 import type { ApiResource, Informer, InformerOptions, KubeClient } from "@winnow/kube";
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
@@ -7,7 +7,6 @@ import type { UserInfo } from "@winnow/engine";
 import { createPolicyDocuments } from "../policy/policy-documents.ts";
 import type { PolicyDocument } from "../policy/policy-documents.ts";
 import { managedSelector } from "../webhook/webhook-configuration.ts";
-import { objectLabels } from "./cluster-lookups.ts";
 import { keepBinding, rolesOfUser, subjectsOf } from "./roles-of-user.ts";
 import type { UserRoles } from "./roles-of-user.ts";
 import {

@@ -80,7 +80,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   let isSynced = false;
   // what is asked for before the parts are there
   let isLeading = (): boolean => false;
-  let show = (_: Issued): void => {};
+  let show: (issued: Issued) => void = () => {};
 
   const compiling = coalesce(compileNow, { quiet: 20, longest: 200 }, onError);
   const discovering = coalesce(discoverNow, { quiet: 100, longest: 500 }, onError);

@@ -1,12 +1,11 @@
 /** How the controller judges a request: by the policies in force, and by what the cluster knows. */
 import type { Providers } from "@winnow/engine";
-import { ApiError, resourcePath } from "@winnow/kube";
+import { ApiError, objectLabels, resourcePath } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
 import { isMap } from "@winnow/value";
 import { judgeMutation, judgeValidation } from "../admission/admission.ts";
 import type { AdmissionState, PolicyFilter } from "../admission/admission.ts";
 import { countedWebhook } from "../admission/counted-webhook.ts";
-import { objectLabels } from "../cluster/cluster-lookups.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { namespaces } from "../cluster/watched-kinds.ts";
 import type { Metrics } from "../metrics/metrics.ts";
