@@ -29,6 +29,7 @@ export { compileMatch } from "./match/match.ts";
 export type { CompiledMatch } from "./match/match.ts";
 export { compileLabelSelector } from "./match/label-selector.ts";
 export type { LabelMatcher } from "./match/label-selector.ts";
+export { objectLabels } from "./match/object-labels.ts";
 export { matchSubject } from "./match/subject.ts";
 export type { MatchSubject } from "./match/subject.ts";
 export { compilePattern } from "./pattern/pattern.ts";

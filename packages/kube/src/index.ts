@@ -10,7 +10,6 @@ export { ApiError, KubeError } from "./kube-error.ts";
 export { holdLease } from "./lease.ts";
 export type { HeldLease, LeaseOptions } from "./lease.ts";
 export { listResources, resourcePath } from "./list.ts";
-export { objectLabels } from "./object-labels.ts";
 export type { IndexKeys } from "./object-cache.ts";
 export { applyObject, deleteObject } from "./write.ts";
 export type { ApplyOptions } from "./write.ts";

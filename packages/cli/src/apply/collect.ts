@@ -1,11 +1,11 @@
 /** What must be known before the first resource is judged: exceptions and labels of namespaces. */
+import { objectLabels } from "@winnow/engine";
 import type { PolicySet, SourceDocument } from "@winnow/engine";
 import { stringify } from "@winnow/value";
 import { InputError } from "../input-error.ts";
 import { eachResource } from "../resource/resource.ts";
 import { isException, sourceDocuments } from "../source/policy-documents.ts";
 import type { SourceFile } from "../source/read-sources.ts";
-import { objectLabels } from "@winnow/kube";
 import { isNamespace } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 

@@ -1,9 +1,9 @@
+import { objectLabels } from "@winnow/engine";
 import type { PolicySet, SourceDocument } from "@winnow/engine";
 import type { Host } from "../host.ts";
 import { printable } from "../output/printable.ts";
 import { problemText } from "../output/problem-text.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { objectLabels } from "@winnow/kube";
 import type { Labels } from "../values/values.ts";
 import { readResources } from "../resource/read-resources.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";

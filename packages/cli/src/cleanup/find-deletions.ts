@@ -1,8 +1,7 @@
 /** What cleanup policies and labels say of resources. */
-import { expiryOf } from "@winnow/engine";
+import { expiryOf, objectLabels } from "@winnow/engine";
 import type { Cleanup, Expiry, PolicySet, Providers } from "@winnow/engine";
 import type { Resource } from "../resource/resource.ts";
-import { objectLabels } from "@winnow/kube";
 import { isNamespace } from "../values/namespaces.ts";
 import { policyLabel } from "../output/result-text.ts";
 import type { Deletion } from "./deletion.ts";

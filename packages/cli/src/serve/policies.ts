@@ -1,5 +1,5 @@
 /** The policies of a server, read from files and read anew when those change. */
-import { compile } from "@winnow/engine";
+import { compile, objectLabels } from "@winnow/engine";
 import type { PolicySet } from "@winnow/engine";
 import { usesNamespaceLabels } from "../apply/collect.ts";
 import { parseYaml } from "../apply/engine.ts";
@@ -9,7 +9,6 @@ import { problemText } from "../output/problem-text.ts";
 import { eachResource } from "../resource/resource.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
-import { objectLabels } from "@winnow/kube";
 import { isNamespace } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 import type { ServeOptions } from "./options.ts";

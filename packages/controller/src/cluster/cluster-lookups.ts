@@ -1,7 +1,7 @@
 /** What policies look up in a cluster: ConfigMaps, calls to the API server, existing resources. */
-import { compileLabelSelector } from "@winnow/engine";
+import { compileLabelSelector, objectLabels } from "@winnow/engine";
 import type { ApiCall, Providers, ResourceQuery } from "@winnow/engine";
-import { ApiError, listResources, objectLabels, resourcePath } from "@winnow/kube";
+import { ApiError, listResources, resourcePath } from "@winnow/kube";
 import type { ApiResource, KubeClient } from "@winnow/kube";
 import { getPath, isMap, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";

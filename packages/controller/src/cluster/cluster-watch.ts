@@ -1,5 +1,6 @@
 /** What the controller knows of a cluster because it follows it. */
-import { objectLabels, startInformer } from "@winnow/kube";
+import { objectLabels } from "@winnow/engine";
+import { startInformer } from "@winnow/kube";
 import type { ApiResource, Informer, InformerOptions, KubeClient } from "@winnow/kube";
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";

@@ -1,6 +1,7 @@
 /** How the controller judges a request: by the policies in force, and by what the cluster knows. */
+import { objectLabels } from "@winnow/engine";
 import type { Providers } from "@winnow/engine";
-import { ApiError, objectLabels, resourcePath } from "@winnow/kube";
+import { ApiError, resourcePath } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
 import { isMap } from "@winnow/value";
 import { judgeMutation, judgeValidation } from "../admission/admission.ts";
