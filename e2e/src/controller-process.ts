@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { vi } from "vitest";
+import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { freePorts } from "./control-plane/program.ts";
 
 export interface ControllerProcess {
@@ -10,6 +11,19 @@ export interface ControllerProcess {
   readonly port: number;
   /** Sends a signal and gives the exit code; null where the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Installs the custom resources and waits until they are served. */
+export async function installDefinitions(plane: ControlPlane, definitions: string): Promise<void> {
+  await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
+  const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"];
+  // kubectl gives up at once on an object that has no conditions yet
+  const isEstablished = (): Promise<boolean> =>
+    plane.kubectl(wait).then(
+      () => true,
+      () => false,
+    );
+  await vi.waitUntil(isEstablished, { timeout: 20_000, interval: 100 });
 }
 
 const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startControlPlane } from "./control-plane/control-plane.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { programsFolder } from "./control-plane/programs-folder.ts";
-import { startController } from "./controller-process.ts";
+import { installDefinitions, startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
 import type { Run } from "./run-winnow.ts";
@@ -17,8 +17,7 @@ beforeAll(async () => {
   const early = ["--kubeconfig", plane.kubeconfig, "--webhook-url", "https://127.0.0.1:9443"];
   tooEarly = await runWinnow("controller", ...early);
   const { stdout: definitions } = await runWinnow("crds");
-  await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
-  await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"]);
+  await installDefinitions(plane, definitions);
   await plane.kubectl(["create", "namespace", "winnow"]);
   await plane.kubectl(["create", "-f", "-"], JSON.stringify(policy));
 });

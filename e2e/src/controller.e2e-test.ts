@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startControlPlane } from "./control-plane/control-plane.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { programsFolder } from "./control-plane/programs-folder.ts";
-import { startController } from "./controller-process.ts";
+import { installDefinitions, startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
 
@@ -20,8 +20,7 @@ beforeAll(async () => {
   const { stdout: definitions } = await runWinnow("crds");
   // the server checks that they are structural before it stores anything
   await plane.kubectl(["apply", "--server-side", "--dry-run=server", "-f", "-"], definitions);
-  await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
-  await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"]);
+  await installDefinitions(plane, definitions);
   await plane.kubectl(["apply", "-f", join(examples, "../controller/rights.yaml")]);
   await plane.kubectl(["create", "namespace", "exceptions"]);
   await plane.kubectl(["create", "namespace", "team"]);
