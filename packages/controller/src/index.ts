@@ -19,5 +19,12 @@ export type {
 } from "./certificate/serving-certificate.ts";
 export { ExemptionError, compileExemption } from "./admission/exemption.ts";
 export type { ExemptionSettings } from "./admission/exemption.ts";
+export { countedWebhook } from "./admission/counted-webhook.ts";
+export { createClusterLookups } from "./cluster/cluster-lookups.ts";
+export type { ClusterLookups } from "./cluster/cluster-lookups.ts";
+export { startController } from "./controller/controller.ts";
+export type { Controller } from "./controller/controller.ts";
+export { customResourceDefinitions } from "./crd/custom-resources.ts";
+export type { WebhookTarget } from "./webhook/webhook-configuration.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export type { Metrics } from "./metrics/metrics.ts";

@@ -2,6 +2,8 @@ import type { Environment } from "@winnow/jmespath";
 import { compileCleanup } from "./cleanup/cleanup.ts";
 import type { Cleanup } from "./cleanup/cleanup.ts";
 import { computeAutogenRules } from "./autogen/autogen.ts";
+import { compiledOnce, createCompileCache } from "./compile-cache.ts";
+import type { CompileCache } from "./compile-cache.ts";
 import { evaluate } from "./evaluate.ts";
 import type { CompiledPolicy, EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { createQueryCache } from "./expression/query-cache.ts";
@@ -18,7 +20,8 @@ import type { PolicyResponse } from "./result/response.ts";
 import { compileRule } from "./rule/compile-rule.ts";
 import type { RuleCompiler } from "./rule/compile-rule.ts";
 import type { CompiledRule } from "./rule/rule.ts";
-import { compileException } from "./rule/exception.ts";
+import { compileException, namesPolicy } from "./rule/exception.ts";
+import type { CompiledException } from "./rule/exception.ts";
 import type { Semantics } from "./semantics.ts";
 
 export interface CompileOptions {
@@ -47,6 +50,13 @@ export interface CompileOptions {
    * everything is compiled at once.
    */
   readonly lazy?: boolean;
+  /**
+   * Whether documents with errors are left out, and told in `problems`, while the others are
+   * compiled; default false: nothing is compiled then.
+   */
+  readonly leaveOutRefused?: boolean;
+  /** What earlier calls with the same options have compiled; see {@link createCompileCache}. */
+  readonly cache?: CompileCache;
 }
 
 /** How much a policy may ask for before its rule becomes an error. */
@@ -82,13 +92,19 @@ export function compile(
   documents: readonly SourceDocument[],
   options: CompileOptions = {},
 ): CompileResult {
-  const { policies, exceptions, cleanupPolicies, problems } = loadPolicies(documents, options);
-  if (problems.some((problem) => problem.severity === "error")) return { ok: false, problems };
+  const { cache = createCompileCache(), leaveOutRefused = false } = options;
+  const { policies, exceptions, cleanupPolicies, problems } = loadPolicies(
+    documents,
+    options,
+    options.cache?.documents,
+  );
+  const isRefused = problems.some((problem) => problem.severity === "error");
+  if (isRefused && !leaveOutRefused) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const limits = { ...defaultLimits, ...options.limits };
   const queries = createQueryCache(environment(options, limits));
   const defaultRegistry = options.defaultRegistry ?? "docker.io";
-  const compiled = compilePolicies(policies, exceptions, {
+  const compiled = compilePolicies(policies, exceptions, cache, {
     queries,
     semantics,
     limits,
@@ -124,20 +140,29 @@ function changesResource({ type }: CompiledRule): boolean {
 function compilePolicies(
   policies: readonly Policy[],
   exceptions: readonly PolicyException[],
+  cache: CompileCache,
   shared: Omit<RuleCompiler, "exceptions">,
 ): CompiledPolicy[] {
   const { queries, semantics } = shared;
-  const compiler: RuleCompiler = {
-    ...shared,
-    exceptions: exceptions.map((exception) =>
-      compileException(exception, { queries, semantics, tainted: new Set() }),
-    ),
-  };
-  return policies.map((policy) => ({
-    policy,
-    rules: rulesOf(policy).map((rule) => compileRule(rule, policy, compiler)),
-    action: compilePolicyAction(policy),
-  }));
+  const compiledExceptions = new Map<PolicyException, CompiledException>();
+  function compileOnce(exception: PolicyException): CompiledException {
+    const known = compiledExceptions.get(exception);
+    if (known !== undefined) return known;
+    const compiled = compileException(exception, { queries, semantics, tainted: new Set() });
+    compiledExceptions.set(exception, compiled);
+    return compiled;
+  }
+  return policies.map((policy) => {
+    const named = exceptions.filter((exception) => namesPolicy(exception, policy));
+    return compiledOnce(cache, policy, named, () => {
+      const compiler: RuleCompiler = { ...shared, exceptions: named.map(compileOnce) };
+      return {
+        policy,
+        rules: rulesOf(policy).map((rule) => compileRule(rule, policy, compiler)),
+        action: compilePolicyAction(policy),
+      };
+    });
+  });
 }
 
 /** The policy's own rules and those that follow from them for pod controllers. */

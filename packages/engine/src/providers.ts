@@ -26,7 +26,8 @@ export interface ResourceQuery {
  * throws an Error to say why it has no answer.
  */
 export interface Providers {
-  configMap?(namespace: string, name: string): Maybe<JsonMap | undefined>;
+  /** `policyNamespace` is that of a namespaced Policy; in a cluster such a policy must stay there. */
+  configMap?(namespace: string, name: string, policyNamespace?: string): Maybe<JsonMap | undefined>;
   apiCall?(call: ApiCall): Maybe<Json>;
   globalReference?(name: string, projection: string | undefined): Maybe<Json>;
   /** Existing resources: targets of mutation, sources of clones. Empty where there are none. */

@@ -251,7 +251,7 @@ describe("discovery", () => {
     });
     const { resources, failed } = await discover(client);
     expect(resources).toEqual([
-      pods,
+      { ...pods, subresources: ["status"] },
       {
         group: "apps",
         version: "v1",
@@ -260,6 +260,7 @@ describe("discovery", () => {
         namespaced: false,
         canList: true,
         preferred: true,
+        subresources: [],
       },
     ]);
     expect(failed).toEqual(["down.example/v1: the server is currently unable"]);

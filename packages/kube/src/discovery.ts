@@ -18,13 +18,18 @@ export interface ApiResource {
   readonly preferred: boolean;
 }
 
+export interface ServedResource extends ApiResource {
+  /** The names of its subresources: `exec`, `status`. */
+  readonly subresources: readonly string[];
+}
+
 export interface Discovery {
-  readonly resources: readonly ApiResource[];
+  readonly resources: readonly ServedResource[];
   /** Groups whose server did not answer, with the reason: what they serve is not known. */
   readonly failed: readonly string[];
 }
 
-/** Asks for every group and version, one request each. Subresources are left out. */
+/** Asks for every group and version, one request each. */
 export async function discover(client: KubeClient): Promise<Discovery> {
   const failed: string[] = [];
   const lists = await Promise.all(
@@ -72,8 +77,15 @@ function readResources(
   group: string,
   version: string,
   preferred: boolean,
-): ApiResource[] {
-  return mapsAt(list, "resources")
+): ServedResource[] {
+  const resources = mapsAt(list, "resources");
+  const subresources = new Map<string, string[]>();
+  for (const resource of resources) {
+    const [plural = "", subresource] = textAt(resource, "name").split("/", 2);
+    if (subresource === undefined) continue;
+    subresources.set(plural, [...(subresources.get(plural) ?? []), subresource]);
+  }
+  return resources
     .filter((resource) => !textAt(resource, "name").includes("/"))
     .map((resource) => ({
       group,
@@ -83,6 +95,7 @@ function readResources(
       namespaced: get(resource, "namespaced") === true,
       canList: textsAt(resource, "verbs").includes("list"),
       preferred,
+      subresources: subresources.get(textAt(resource, "name")) ?? [],
     }));
 }
 

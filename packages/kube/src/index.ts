@@ -2,7 +2,7 @@ export { createKubeClient } from "./client.ts";
 export type { KubeClient, KubeRequest } from "./client.ts";
 export type { ClusterAccess } from "./cluster-access.ts";
 export { discover } from "./discovery.ts";
-export type { ApiResource, Discovery } from "./discovery.ts";
+export type { ApiResource, Discovery, ServedResource } from "./discovery.ts";
 export { findAccess } from "./find-access.ts";
 export { startInformer } from "./informer.ts";
 export type { Change, Informer, InformerOptions } from "./informer.ts";

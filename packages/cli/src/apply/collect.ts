@@ -1,11 +1,12 @@
 /** What must be known before the first resource is judged: exceptions and labels of namespaces. */
+import { objectLabels } from "@winnow/engine";
 import type { PolicySet, SourceDocument } from "@winnow/engine";
 import { stringify } from "@winnow/value";
 import { InputError } from "../input-error.ts";
 import { eachResource } from "../resource/resource.ts";
 import { isException, sourceDocuments } from "../source/policy-documents.ts";
 import type { SourceFile } from "../source/read-sources.ts";
-import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { isNamespace } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 
 /** Whether a verdict may depend on the labels of a resource's namespace. */
@@ -26,7 +27,7 @@ export function namespacesIn(files: readonly SourceFile[]): Map<string, Labels> 
       const text = source.read();
       if (!/\bNamespace\b/u.test(text)) return;
       for (const { identity, object } of eachResource({ file: source.file, text })) {
-        if (isNamespace(identity)) namespaces.set(identity.name, labelsOf(object));
+        if (isNamespace(identity)) namespaces.set(identity.name, objectLabels(object));
       }
     });
   }

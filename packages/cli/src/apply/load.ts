@@ -1,9 +1,9 @@
+import { objectLabels } from "@winnow/engine";
 import type { PolicySet, SourceDocument } from "@winnow/engine";
 import type { Host } from "../host.ts";
 import { printable } from "../output/printable.ts";
 import { problemText } from "../output/problem-text.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { labelsOf } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 import { readResources } from "../resource/read-resources.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
@@ -129,7 +129,7 @@ async function namespaceLabels(
   if (cluster === undefined) return namespacesIn(await files.keep());
   const namespaces = new Map<string, Labels>();
   for await (const { identity, object } of cluster.namespaces()) {
-    namespaces.set(identity.name, labelsOf(object));
+    namespaces.set(identity.name, objectLabels(object));
   }
   return namespaces;
 }

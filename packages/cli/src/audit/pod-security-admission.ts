@@ -6,6 +6,7 @@
  */
 import { dirname, join } from "node:path";
 import type { PodSecurityAdmission, PodSecurityNamespace } from "@winnow/audit";
+import { objectLabels } from "@winnow/engine";
 import type { SourceDocument } from "@winnow/engine";
 import { get, isMap } from "@winnow/value";
 import { InputError } from "../input-error.ts";
@@ -25,7 +26,6 @@ import { sourceDocuments } from "../source/policy-documents.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { readSources } from "../source/read-sources.ts";
 import type { SourceOptions } from "../source/read-sources.ts";
-import { labelsOf } from "../values/namespaces.ts";
 import type { AuditCommandOptions } from "./options.ts";
 
 /** The configuration and the namespaces; undefined where neither is given. Throws InputError. */
@@ -133,7 +133,7 @@ async function readNamespaces(
       const metadata = get(source.value, "metadata");
       const name = isMap(metadata) ? get(metadata, "name") : undefined;
       const isNamespace = get(source.value, "kind") === "Namespace" && typeof name === "string";
-      if (isNamespace) namespaces.push({ name, labels: labelsOf(source.value), source });
+      if (isNamespace) namespaces.push({ name, labels: objectLabels(source.value), source });
       else if (found.isNamed) {
         const place = source.locate?.([]);
         throw new InputError("is not a Namespace with a name; --namespaces wants nothing else", {

@@ -1,8 +1,8 @@
 /** What cleanup policies and labels say of resources. */
-import { expiryOf } from "@winnow/engine";
+import { expiryOf, objectLabels } from "@winnow/engine";
 import type { Cleanup, Expiry, PolicySet, Providers } from "@winnow/engine";
 import type { Resource } from "../resource/resource.ts";
-import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { isNamespace } from "../values/namespaces.ts";
 import { policyLabel } from "../output/result-text.ts";
 import type { Deletion } from "./deletion.ts";
 
@@ -16,7 +16,7 @@ export async function findDeletions(
   const namespaces = new Map(
     resources
       .filter(({ identity }) => isNamespace(identity))
-      .map(({ identity, object }) => [identity.name, labelsOf(object)]),
+      .map(({ identity, object }) => [identity.name, objectLabels(object)]),
   );
   const times = new Map(set.cleanups.map((cleanup) => [cleanup, cleanup.nextExecution(after)]));
   const deletions: Deletion[] = [];

@@ -3,6 +3,8 @@ import { addApply } from "./apply.ts";
 import { addAudit } from "./audit.ts";
 import { addCleanup } from "./cleanup.ts";
 import { addCompletion } from "./completion.ts";
+import { addController } from "./controller.ts";
+import { addCrds } from "./crds.ts";
 import { addCreate } from "./create.ts";
 import { addDocs } from "./docs.ts";
 import { addExplain } from "./explain.ts";
@@ -46,6 +48,8 @@ export function createProgram(): Command {
   addJp(program);
   addOci(program);
   addServe(program);
+  addController(program);
+  addCrds(program);
   addDocs(program);
   addCompletion(program);
   addVersion(program);

@@ -1,8 +1,9 @@
 import type { Semantics } from "@winnow/engine";
-import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import { readPort } from "./port-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 interface ServeFlags {
   exception: string[];
@@ -61,10 +62,6 @@ export function addServe(program: Command): void {
         import("../serve/run.ts"),
         import("../process-host.ts"),
       ]);
-      const stop = new AbortController();
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
-        process.once(signal, () => stop.abort());
-      }
       process.exitCode = await runServe(
         policies,
         {
@@ -82,17 +79,9 @@ export function addServe(program: Command): void {
           excludeGroups: flags.excludeGroup,
         },
         createProcessHost({ removeColour: false }),
-        stop.signal,
+        stopSignal(),
       );
     });
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError("a number from 0 to 65535 is wanted");
-  }
-  return port;
 }
 
 const examples = `

@@ -1,5 +1,5 @@
 /** The policies of a server, read from files and read anew when those change. */
-import { compile } from "@winnow/engine";
+import { compile, objectLabels } from "@winnow/engine";
 import type { PolicySet } from "@winnow/engine";
 import { usesNamespaceLabels } from "../apply/collect.ts";
 import { parseYaml } from "../apply/engine.ts";
@@ -9,7 +9,7 @@ import { problemText } from "../output/problem-text.ts";
 import { eachResource } from "../resource/resource.ts";
 import { readExceptionDocuments, readPolicyDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
-import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { isNamespace } from "../values/namespaces.ts";
 import type { Labels } from "../values/values.ts";
 import type { ServeOptions } from "./options.ts";
 
@@ -55,7 +55,7 @@ async function readNamespaces(
   const namespaces = new Map<string, Labels>();
   for await (const source of readSources(args, { host, gitBranch: undefined })) {
     for (const { identity, object } of eachResource({ file: source.file, text: source.read() })) {
-      if (isNamespace(identity)) namespaces.set(identity.name, labelsOf(object));
+      if (isNamespace(identity)) namespaces.set(identity.name, objectLabels(object));
     }
   }
   return namespaces;

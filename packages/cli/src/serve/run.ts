@@ -3,26 +3,20 @@ import { writeFileSync } from "node:fs";
 import {
   ExemptionError,
   compileExemption,
+  countedWebhook,
   createMetrics,
   judgeMutation,
   judgeValidation,
   makeServingCertificate,
   startAdmissionServer,
 } from "@winnow/controller";
-import type {
-  AdmissionAnswer,
-  AdmissionRequest,
-  AdmissionServer,
-  AdmissionState,
-  Issued,
-  Judged,
-  Metrics,
-} from "@winnow/controller";
+import type { AdmissionRequest, AdmissionServer, AdmissionState, Issued } from "@winnow/controller";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
 import { readTextFile } from "../source/read-file.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { watchFiles } from "./file-changes.ts";
 import type { ServeOptions } from "./options.ts";
 import { loadServedPolicies } from "./policies.ts";
@@ -53,8 +47,8 @@ export async function runServe(
   );
   const server: AdmissionServer = await listen(options, {
     webhooks: {
-      "/validate": counted(metrics, "validate", (asked) => judgeValidation(state(), asked)),
-      "/mutate": counted(metrics, "mutate", (asked) => judgeMutation(state(), asked)),
+      "/validate": countedWebhook(metrics, "validate", (asked) => judgeValidation(state(), asked)),
+      "/mutate": countedWebhook(metrics, "mutate", (asked) => judgeMutation(state(), asked)),
     },
     pages: {
       "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
@@ -77,10 +71,7 @@ export async function runServe(
 
   const files = [...policyArguments, ...options.exceptions, ...options.namespaces];
   const policyChanges = watchFiles(files, watchPeriod, () => void reload());
-  await new Promise<void>((resolve) => {
-    if (stop.aborted) resolve();
-    else stop.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await untilAborted(stop);
   policyChanges.stop();
   certificate.stop();
   await server.drain();
@@ -117,20 +108,6 @@ function stateOf(
       }
       return { roles: [], clusterRoles: [], namespaceLabels: labels ?? {} };
     },
-  };
-}
-
-function counted(
-  metrics: Metrics,
-  kind: "validate" | "mutate",
-  judge: (asked: AdmissionRequest) => Promise<Judged>,
-): (asked: AdmissionRequest) => Promise<AdmissionAnswer> {
-  return async (asked) => {
-    const began = performance.now();
-    const { answer, responses } = await judge(asked);
-    metrics.admission(asked, kind, answer.allowed, (performance.now() - began) / 1000);
-    metrics.results(responses, asked);
-    return answer;
   };
 }
 

@@ -1,4 +1,5 @@
 /** One test: its inputs read, its resources judged, its results compared. */
+import { objectLabels } from "@winnow/engine";
 import { join } from "node:path";
 import type { AdmissionInfo, PolicySet, Semantics, SourceDocument } from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
@@ -17,7 +18,7 @@ import type { Resource } from "../resource/resource.ts";
 import { isException, sourceDocuments } from "../source/policy-documents.ts";
 import { readSources } from "../source/read-sources.ts";
 import { readContextFile, noContext } from "../values/context-file.ts";
-import { isNamespace, labelsOf } from "../values/namespaces.ts";
+import { isNamespace } from "../values/namespaces.ts";
 import { createImageProviders } from "../values/image-providers.ts";
 import { createProviders } from "../values/providers.ts";
 import type { GlobalValue, OutsideInputs } from "../values/providers.ts";
@@ -225,7 +226,7 @@ async function judgeAll(
     providers: createProviders(inputs.outside, environmentOf(settings.host)),
     admission: inputs.admission,
     namespaces: new Map([
-      ...own.map(({ identity, object }) => [identity.name, labelsOf(object)] as const),
+      ...own.map(({ identity, object }) => [identity.name, objectLabels(object)] as const),
       ...inputs.values.namespaces,
     ]),
     subresources: inputs.values.subresources,

@@ -2,13 +2,12 @@
  * Objects that stand in for a cluster, and the paths of the Kubernetes API by which policies ask for
  * them: `/api/v1/namespaces/shop/pods`, `/apis/apps/v1/deployments`, with a name at the end for one.
  */
-import { compileLabelSelector } from "@winnow/engine";
+import { compileLabelSelector, objectLabels } from "@winnow/engine";
 import type { ResourceQuery } from "@winnow/engine";
 import { matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { identityOf } from "../resource/identity.ts";
 import type { Identity } from "../resource/identity.ts";
-import { labelsOf } from "./namespaces.ts";
 
 export interface ObjectStore {
   find(kind: string, namespace: string, name: string): JsonMap | undefined;
@@ -47,7 +46,7 @@ function listed(stored: readonly Stored[], query: ResourceQuery): JsonMap[] {
         matchWildcard(kind, identity.kind) &&
         (namespace === "" || matchWildcard(namespace, identity.namespace)) &&
         (name === "" || matchWildcard(name, identity.name)) &&
-        hasLabels(labelsOf(object)),
+        hasLabels(objectLabels(object)),
     )
     .map(({ object }) => object);
 }

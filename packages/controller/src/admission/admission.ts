@@ -1,5 +1,5 @@
 /** Judges what an API server asks: the two webhooks of an admission controller. */
-import type { Phase, PolicyResponse, PolicySet, Providers } from "@winnow/engine";
+import type { Maybe, Phase, Policy, PolicyResponse, PolicySet, Providers } from "@winnow/engine";
 import { diffDocuments } from "@winnow/patch";
 import { allowed } from "../review/admission-answer.ts";
 import type { AdmissionAnswer } from "../review/admission-answer.ts";
@@ -18,32 +18,49 @@ export interface Judged {
 export interface AdmissionState {
   readonly policies: PolicySet;
   readonly providers: Providers;
-  surroundings(asked: AdmissionRequest): RequestSurroundings;
+  surroundings(asked: AdmissionRequest): Maybe<RequestSurroundings>;
   /** Whether nothing is to be judged, whoever asks and whatever for. */
   isExempt(asked: AdmissionRequest): boolean;
 }
 
 const nothing: Judged = { answer: allowed, responses: [] };
 
+/** Tells the policies to judge by. */
+export type PolicyFilter = (policy: Policy) => boolean;
+
 /** The webhook that denies: rules that validate, and once more those that verify images. */
-export function judgeValidation(state: AdmissionState, asked: AdmissionRequest): Promise<Judged> {
-  return judge(state, asked, ["validate"]);
+export function judgeValidation(
+  state: AdmissionState,
+  asked: AdmissionRequest,
+  only?: PolicyFilter,
+): Promise<Judged> {
+  return judge(state, asked, ["validate"], only);
 }
 
 /** The webhook that changes: rules that mutate, and those that verify images and write digests. */
-export function judgeMutation(state: AdmissionState, asked: AdmissionRequest): Promise<Judged> {
-  return judge(state, asked, ["mutate", "verifyImages"]);
+export function judgeMutation(
+  state: AdmissionState,
+  asked: AdmissionRequest,
+  only?: PolicyFilter,
+): Promise<Judged> {
+  return judge(state, asked, ["mutate", "verifyImages"], only);
 }
 
 async function judge(
   state: AdmissionState,
   asked: AdmissionRequest,
   phases: readonly Phase[],
+  only: PolicyFilter | undefined,
 ): Promise<Judged> {
   if (state.isExempt(asked)) return nothing;
-  const request = requestOf(asked, state.surroundings(asked));
+  const request = requestOf(asked, await state.surroundings(asked));
   const { policies, providers } = state;
-  const responses = await policies.evaluate(request, { providers, mode: "admission", phases });
+  const responses = await policies.evaluate(request, {
+    providers,
+    mode: "admission",
+    phases,
+    ...(only === undefined ? {} : { policies: only }),
+  });
   const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
   const patch =
     patched === undefined || request.object === undefined

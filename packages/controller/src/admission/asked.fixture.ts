@@ -5,6 +5,7 @@ export function asked(wish: Partial<AdmissionRequest> = {}): AdmissionRequest {
   return {
     uid: "1",
     kind: { group: "", version: "v1", kind: "Pod" },
+    resource: { group: "", version: "v1", plural: "pods" },
     subresource: "",
     name: "a",
     namespace: "shop",

@@ -12,9 +12,9 @@ import {
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
-import type { X509Certificate } from "@peculiar/x509";
 
 /** A certificate and its private key, as PEM. */
 export interface Issued {
@@ -22,8 +22,7 @@ export interface Issued {
   readonly key: string;
 }
 
-export interface Authority {
-  readonly cert: string;
+export interface Authority extends Issued {
   /** A certificate for a server under DNS names and IP addresses. */
   issueServer(hosts: readonly string[]): Promise<Issued>;
   /** A certificate by which a client is known: its user and, for Kubernetes, its groups. */
@@ -42,6 +41,7 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 /** Clocks of two machines may differ by this many milliseconds. */
 const clockSkew = 5 * 60 * 1000;
 
+/** A new authority, which signs its own certificate. */
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { lifetime, now = Date.now } = options;
   const keys = await makeKeys();
@@ -55,10 +55,32 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature, true),
     ],
   });
+  const pem = { cert: own.toString("pem"), key: await privateKeyText(keys.privateKey) };
+  return authorityOf(own, keys.privateKey, pem, options);
+}
+
+/** The authority that has this certificate and key. Throws where they cannot be read. */
+export async function restoreAuthority(
+  pem: Issued,
+  options: Omit<AuthorityOptions, "name">,
+): Promise<Authority> {
+  const own = new X509Certificate(pem.cert);
+  const [key] = PemConverter.decode(pem.key);
+  if (key === undefined) throw new Error("the authority's key is no PEM text");
+  const signingKey = await webcrypto.subtle.importKey("pkcs8", key, algorithm, false, ["sign"]);
+  return authorityOf(own, signingKey, pem, options);
+}
+
+function authorityOf(
+  own: X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+  pem: Issued,
+  { lifetime, now = Date.now }: Omit<AuthorityOptions, "name">,
+): Authority {
   const issue = (wish: Wish): Promise<Issued> =>
-    issueBy(own, keys.privateKey, wish, validity(now(), lifetime));
+    issueBy(own, signingKey, wish, validity(now(), lifetime));
   return {
-    cert: own.toString("pem"),
+    ...pem,
     issueServer: (hosts) =>
       issue({
         subject: [{ CN: [hosts[0] ?? "server"] }],
@@ -105,8 +127,11 @@ async function issueBy(
       ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
     ],
   });
-  const key = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return { cert: certificate.toString("pem"), key: PemConverter.encode(key, "PRIVATE KEY") };
+  return { cert: certificate.toString("pem"), key: await privateKeyText(keys.privateKey) };
+}
+
+async function privateKeyText(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
 }
 
 function validity(now: number, lifetime: number): Validity {

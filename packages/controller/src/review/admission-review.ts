@@ -12,6 +12,8 @@ import { ReviewError } from "./review-error.ts";
 export interface AdmissionRequest {
   readonly uid: string;
   readonly kind: GroupVersionKind;
+  /** What the kind is called in paths: `pods`. Of a subresource it is that which holds it. */
+  readonly resource: { readonly group: string; readonly version: string; readonly plural: string };
   readonly subresource: string;
   /** Empty where the server has not given one yet (generateName). */
   readonly name: string;
@@ -50,6 +52,7 @@ export function readReview(text: string): AdmissionRequest {
   return {
     uid,
     kind: kindOf(request),
+    resource: resourceOf(request),
     subresource: textAt(request, "subResource"),
     name: textAt(request, "name"),
     namespace: textAt(request, "namespace"),
@@ -83,6 +86,15 @@ function kindOf(request: JsonMap): GroupVersionKind {
     group: textAt(kind, "group"),
     version: textAt(kind, "version"),
     kind: textAt(kind, "kind"),
+  };
+}
+
+function resourceOf(request: JsonMap): AdmissionRequest["resource"] {
+  const resource = mapAt(request, "resource") ?? {};
+  return {
+    group: textAt(resource, "group"),
+    version: textAt(resource, "version"),
+    plural: textAt(resource, "resource"),
   };
 }
 

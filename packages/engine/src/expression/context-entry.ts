@@ -67,7 +67,9 @@ function compileContextEntry(
 
 function compileLoad(entry: ContextEntry, owner: EntryOwner, options: TemplateOptions): Load {
   if (entry.variable !== undefined) return compileVariable(entry.name, entry.variable, options);
-  if (entry.configMap !== undefined) return compileConfigMap(entry.name, entry.configMap, options);
+  if (entry.configMap !== undefined) {
+    return compileConfigMap(entry.name, entry.configMap, owner, options);
+  }
   if (entry.apiCall !== undefined) return compileApiCall(entry.name, entry.apiCall, owner, options);
   if (entry.globalReference !== undefined) {
     return compileGlobalReference(entry.name, entry.globalReference, options);
@@ -160,6 +162,7 @@ function optional(document: Json | undefined, options: TemplateOptions): Templat
 function compileConfigMap(
   name: string,
   configMap: NonNullable<ContextEntry["configMap"]>,
+  owner: EntryOwner,
   options: TemplateOptions,
 ): Load {
   const mapName = compileTemplate(configMap.name, options);
@@ -174,8 +177,10 @@ function compileConfigMap(
         `failed to load context entry ${name}: ConfigMap ${namespace}/${wantedName} cannot be read here`,
       );
     }
-    const found = session.fetchOnce(JSON.stringify(["configMap", namespace, wantedName]), () =>
-      orNull(providers.configMap?.(namespace, wantedName)),
+    // what one policy may read, another may not
+    const key = JSON.stringify(["configMap", namespace, wantedName, owner.namespace]);
+    const found = session.fetchOnce(key, () =>
+      orNull(providers.configMap?.(namespace, wantedName, owner.namespace)),
     );
     if (!isMap(found)) {
       throw new ExpressionError(

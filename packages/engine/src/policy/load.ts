@@ -1,6 +1,7 @@
 import { formatValue, get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { CleanupPolicy } from "../cleanup/cleanup-policy.ts";
+import type { CompileCache } from "../compile-cache.ts";
 import { readCleanupPolicy } from "../cleanup/read-cleanup-policy.ts";
 import type { Problem, SourceDocument } from "../problem.ts";
 import { checkCleanup } from "./check-cleanup.ts";
@@ -24,6 +25,16 @@ export interface LoadedPolicies {
 }
 
 type DocumentKind = "policy" | "exception" | "cleanup";
+
+/** One document, checked and, where nothing is wrong with it, read. */
+export interface CheckedDocument {
+  readonly problems: readonly Problem[];
+  readonly read:
+    | { readonly kind: "policy"; readonly policy: Policy }
+    | { readonly kind: "exception"; readonly exception: PolicyException }
+    | { readonly kind: "cleanup"; readonly cleanup: CleanupPolicy }
+    | undefined;
+}
 
 /** Kinds that are read, by `apiVersion kind`. */
 const known: Readonly<Record<string, DocumentKind>> = {
@@ -56,12 +67,22 @@ const checks: Readonly<Record<DocumentKind, Check>> = {
   cleanup: checkCleanup,
 };
 
+const readers: Readonly<Record<DocumentKind, (document: JsonMap) => CheckedDocument["read"]>> = {
+  policy: (document) => ({ kind: "policy", policy: readPolicy(document) }),
+  exception: (document) => ({ kind: "exception", exception: readException(document) }),
+  cleanup: (document) => ({ kind: "cleanup", cleanup: readCleanupPolicy(document) }),
+};
+
 const deepest = 100;
 
-/** Reads and checks policies, exceptions and cleanup policies. A document with an error is told and left out whole. */
+/**
+ * Reads and checks policies, exceptions and cleanup policies. A document with an error is told and
+ * left out whole. What `remembered` holds of a document is taken from there.
+ */
 export function loadPolicies(
   documents: readonly SourceDocument[],
   surroundings: Surroundings = {},
+  remembered?: CompileCache["documents"],
 ): LoadedPolicies {
   const policies: Policy[] = [];
   const exceptions: PolicyException[] = [];
@@ -69,37 +90,32 @@ export function loadPolicies(
   const problems: Problem[] = [];
   const named = new Map<string, SourceDocument>();
   for (const document of documents) {
-    const found = checkDocument(document, surroundings);
-    problems.push(...found.problems);
-    if (found.problems.some((problem) => problem.severity === "error")) continue;
-    if (found.kind === "exception") {
-      exceptions.push(readException(document.value));
-      continue;
-    }
-    if (found.kind === "cleanup") {
-      cleanupPolicies.push(readCleanupPolicy(document.value));
-      continue;
-    }
-    const policy = readPolicy(document.value);
-    checkName(policy, named, document, reportInto(problems, document, "error"));
-    policies.push(policy);
+    const checked = remembered?.get(document.value) ?? checkDocument(document, surroundings);
+    remembered?.set(document.value, checked);
+    problems.push(...checked.problems);
+    const { read } = checked;
+    if (read?.kind === "exception") exceptions.push(read.exception);
+    if (read?.kind === "cleanup") cleanupPolicies.push(read.cleanup);
+    if (read?.kind !== "policy") continue;
+    const report = reportInto(problems, document, "error");
+    if (isFirstOfName(read.policy, named, document, report)) policies.push(read.policy);
   }
   return { policies, exceptions, cleanupPolicies, problems };
 }
 
 /** A cluster keeps one policy of a name: which of two it would be is not for us to guess. */
-function checkName(
+function isFirstOfName(
   policy: Policy,
   named: Map<string, SourceDocument>,
   document: SourceDocument,
   report: Report,
-): void {
+): boolean {
   const { kind, namespace, name } = policy;
   const key = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
   const earlier = named.get(key);
   if (earlier === undefined) {
     named.set(key, document);
-    return;
+    return true;
   }
   const path = ["metadata", "name"];
   const line = earlier.locate?.(path)?.line;
@@ -110,15 +126,10 @@ function checkName(
     path,
     `another ${key} was read from ${place}; rename one or leave it out`,
   );
+  return false;
 }
 
-function checkDocument(
-  document: SourceDocument,
-  surroundings: Surroundings,
-): {
-  kind: DocumentKind | undefined;
-  problems: Problem[];
-} {
+function checkDocument(document: SourceDocument, surroundings: Surroundings): CheckedDocument {
   const problems: Problem[] = [];
   const report = reportInto(problems, document, "error");
   const { value } = document;
@@ -126,15 +137,16 @@ function checkDocument(
   if (kind === undefined) {
     const name = nameOf(value);
     report("unsupported-kind", ["kind"], `documents of kind ${name} are not supported yet`);
-    return { kind, problems };
+    return { problems, read: undefined };
   }
   if (isTooDeep(value, deepest)) {
     report("too-deep", [], `the document is nested more than ${deepest} levels deep`);
-    return { kind, problems };
+    return { problems, read: undefined };
   }
   checkSchema(value, schemas[kind], [], report);
   if (problems.length === 0) checks[kind](value, report, surroundings);
-  return { kind, problems };
+  const isRefused = problems.some((problem) => problem.severity === "error");
+  return { problems, read: isRefused ? undefined : readers[kind](value) };
 }
 
 /** `apiVersion kind`, whatever stands there. */

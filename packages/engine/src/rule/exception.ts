@@ -68,6 +68,11 @@ export function compileException(
   };
 }
 
+/** Whether an exception names a policy, whatever the rule. */
+export function namesPolicy(exception: PolicyException, policy: Policy): boolean {
+  return entryFor(exception, policy) !== undefined;
+}
+
 /** A namespaced Policy is named as `namespace/name`; `*` and `?` are wildcards in both names. */
 function namesRule(exception: PolicyException, policy: Policy, rule: string): boolean {
   return exception.exceptions.some(

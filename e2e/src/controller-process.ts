@@ -1,0 +1,58 @@
+/** `winnow controller` as a process outside of the cluster that it serves. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { vi } from "vitest";
+import type { ControlPlane } from "./control-plane/control-plane.ts";
+import { freePorts } from "./control-plane/program.ts";
+
+export interface ControllerProcess {
+  /** What it has said so far. */
+  notes(): string;
+  readonly port: number;
+  /** Sends a signal and gives the exit code; null where the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Installs the custom resources and waits until they are served. */
+export async function installDefinitions(plane: ControlPlane, definitions: string): Promise<void> {
+  await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
+  const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"];
+  // kubectl gives up at once on an object that has no conditions yet
+  const isEstablished = (): Promise<boolean> =>
+    plane.kubectl(wait).then(
+      () => true,
+      () => false,
+    );
+  await vi.waitUntil(isEstablished, { timeout: 20_000, interval: 100 });
+}
+
+const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
+
+/** Starts a replica of namespace `winnow` with the rights of a kubeconfig and waits until it judges. */
+export async function startController(
+  kubeconfig: string,
+  ...flags: string[]
+): Promise<ControllerProcess> {
+  const [port = 0] = await freePorts(1);
+  const address = ["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"];
+  const identity = ["--kubeconfig", kubeconfig, "--namespace", "winnow"];
+  const all = [...identity, ...address, "--port", String(port), ...flags];
+  const child = spawn(process.execPath, [program, "controller", ...all]);
+  let notes = "";
+  child.stderr.on("data", (data: Buffer) => (notes += data.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  try {
+    await vi.waitUntil(() => notes.includes("judging for"), { timeout: 20_000 });
+  } catch {
+    child.kill("SIGKILL");
+    throw new Error(`the controller does not judge: ${notes}`);
+  }
+  return {
+    notes: () => notes,
+    port,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Semantics } from "@winnow/engine";
+import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { collectList } from "./list-flag.ts";
+import { readPort } from "./port-flag.ts";
+import { semanticsOption } from "./semantics-option.ts";
+import { stopSignal } from "./stop-signal.ts";
+
+interface ControllerFlags {
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  exceptionNamespace: string[];
+  service: string;
+  webhookUrl?: string;
+  host?: string;
+  port: number;
+  cleanupWebhooks?: boolean;
+  semantics: Semantics;
+}
+
+/** Declares `winnow controller`. */
+export function addController(program: Command): void {
+  program
+    .command("controller")
+    .description("judge what a cluster is asked to store by the policies it holds")
+    .option("--kubeconfig <file>", "how to reach the cluster; default: KUBECONFIG, ~/.kube/config")
+    .option("--context <name>", "the context of the kubeconfig")
+    .option(
+      "-n, --namespace <name>",
+      "Winnow's own namespace; default: that of the pod or of the context",
+    )
+    .option(
+      "--exception-namespace <name>",
+      "a namespace whose PolicyExceptions count; without it none do; repeatable",
+      collectList,
+      [],
+    )
+    .option("--service <name>", "the Service in its namespace by which it is called", "winnow")
+    .option(
+      "--webhook-url <url>",
+      "by which it is called instead, outside of the cluster",
+      readWebhookUrl,
+    )
+    .option("--host <address>", "the address to listen on; default: all")
+    .option("--port <number>", "the port to listen on", readPort, 9443)
+    .option("--cleanup-webhooks", "take the webhook configurations away when it ends")
+    .addOption(semanticsOption())
+    .addHelpText("after", examples)
+    .action(async (flags: ControllerFlags) => {
+      const [{ runController }, { createProcessHost }] = await Promise.all([
+        import("../controller/run.ts"),
+        import("../process-host.ts"),
+      ]);
+      process.exitCode = await runController(
+        {
+          kubeconfig: flags.kubeconfig,
+          context: flags.context,
+          namespace: flags.namespace,
+          exceptionNamespaces: flags.exceptionNamespace,
+          service: flags.service,
+          webhookUrl: flags.webhookUrl,
+          host: flags.host,
+          port: flags.port,
+          cleanupWebhooks: flags.cleanupWebhooks === true,
+          semantics: flags.semantics,
+        },
+        createProcessHost({ removeColour: false }),
+        stopSignal(),
+      );
+    });
+}
+
+/** The address without a slash at its end; the API server calls only https, without query or user. */
+function readWebhookUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain =
+    url !== undefined && url.protocol === "https:" && url.search + url.hash + url.username === "";
+  if (!isPlain) throw new InvalidArgumentError("an address such as https://host:9443 is wanted");
+  return text.replace(/\/+$/u, "");
+}
+
+const examples = `
+The custom resources come from \`winnow crds\`. Policies, exceptions, namespaces, role bindings and the
+ConfigMap "winnow" are followed; what changes is in force at once. Of several replicas one writes.
+/livez, /readyz and /metrics tell how it is.
+
+Examples:
+  winnow controller --exception-namespace policy-exceptions
+  winnow controller --kubeconfig admin.kubeconfig --namespace winnow --webhook-url https://10.0.0.5:9443`;

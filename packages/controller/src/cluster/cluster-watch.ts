@@ -1,0 +1,131 @@
+/** What the controller knows of a cluster because it follows it. */
+import { objectLabels } from "@winnow/engine";
+import { startInformer } from "@winnow/kube";
+import type { ApiResource, Informer, InformerOptions, KubeClient } from "@winnow/kube";
+import { get, getPath, isMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
+import type { UserInfo } from "@winnow/engine";
+import { createPolicyDocuments } from "../policy/policy-documents.ts";
+import type { PolicyDocument } from "../policy/policy-documents.ts";
+import { managedSelector } from "../webhook/webhook-configuration.ts";
+import { keepBinding, rolesOfUser, subjectsOf } from "./roles-of-user.ts";
+import type { UserRoles } from "./roles-of-user.ts";
+import {
+  bindings,
+  configMaps,
+  definitions,
+  exceptions,
+  namespaces,
+  policies,
+  webhooks,
+} from "./watched-kinds.ts";
+
+export interface ClusterWatchOptions {
+  readonly client: KubeClient;
+  /** Winnow's own namespace, with its ConfigMap. */
+  readonly namespace: string;
+  /** From where exceptions count; none: exceptions are not even read. */
+  readonly exceptionNamespaces: readonly string[];
+  /** Policies or exceptions have changed. */
+  readonly onPolicies: () => void;
+  /** The ConfigMap `winnow` of the own namespace has come, changed or gone. */
+  readonly onConfig: (data: JsonMap) => void;
+  /** Custom resources have come, changed or gone. */
+  readonly onDefinitions: () => void;
+  /** One of the own webhook configurations was changed, by whomever. */
+  readonly onWebhooks: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ClusterWatch {
+  /** Resolves when everything was listed once. */
+  readonly synced: Promise<unknown>;
+  documents(): PolicyDocument[];
+  /** Undefined for a namespace that has not been heard of. */
+  labelsOfNamespace(name: string): Readonly<Record<string, string>> | undefined;
+  rolesOf(user: UserInfo): UserRoles;
+  stop(): Promise<void>;
+}
+
+/** The ConfigMap that says what is never judged. */
+const configName = "winnow";
+
+/** Lists everything once and follows it from then on, until it is stopped. */
+export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
+  const { client, onError } = options;
+  const documents = createPolicyDocuments();
+  const start = (resource: ApiResource, settings: InformerOptions): Informer =>
+    startInformer(client, resource, { onError, ...settings });
+
+  const onPolicy: InformerOptions["onChange"] = ({ type, object }) => {
+    if (type === "removed") documents.remove(object);
+    if (type === "removed" || documents.put(object)) options.onPolicies();
+  };
+  const policyInformers = [
+    ...policies.map((resource) => start(resource, { onChange: onPolicy, keep: withoutHistory })),
+    ...options.exceptionNamespaces.map((namespace) =>
+      start(exceptions, { namespace, onChange: onPolicy, keep: withoutHistory }),
+    ),
+  ];
+  const namespaceInformer = start(namespaces, { keep: keepLabels });
+  const bindingInformers = bindings.map((resource) =>
+    start(resource, { keep: keepBinding, indexes: { subject: subjectsOf } }),
+  );
+  const config = start(configMaps, {
+    namespace: options.namespace,
+    keep: (object) =>
+      getPath(object, ["metadata", "name"]) === configName ? object : keepLabels(object),
+    onChange: ({ type, object }) => {
+      if (getPath(object, ["metadata", "name"]) !== configName) return;
+      const data = type === "removed" ? undefined : get(object, "data");
+      options.onConfig(isMap(data) ? data : {});
+    },
+  });
+  const informers = [
+    ...policyInformers,
+    namespaceInformer,
+    ...bindingInformers,
+    config,
+    start(definitions, { keep: keepLabels, onChange: options.onDefinitions }),
+    ...webhooks.map((resource) =>
+      start(resource, {
+        labelSelector: managedSelector,
+        keep: keepLabels,
+        onChange: options.onWebhooks,
+      }),
+    ),
+  ];
+  return {
+    synced: Promise.all(informers.map(({ synced }) => synced)),
+    documents: () => documents.all(),
+    labelsOfNamespace(name) {
+      const namespace = namespaceInformer.objects.get("", name);
+      return namespace === undefined ? undefined : objectLabels(namespace);
+    },
+    rolesOf: (user) =>
+      rolesOfUser(user, (subject) =>
+        bindingInformers.flatMap(({ objects }) => objects.byIndex("subject", subject)),
+      ),
+    async stop() {
+      await Promise.all(informers.map((informer) => informer.stop()));
+    },
+  };
+}
+
+/** The object without the list of who has written which field, which is longer than most policies. */
+function withoutHistory(object: JsonMap): JsonMap {
+  const metadata = get(object, "metadata");
+  if (!isMap(metadata)) return object;
+  const { managedFields: _, ...others } = metadata;
+  return { ...object, metadata: others };
+}
+
+/** Name, version and labels: all that is asked of most objects. */
+function keepLabels(object: JsonMap): JsonMap {
+  const metadata: JsonMap = {};
+  for (const key of ["name", "namespace", "resourceVersion", "labels"]) {
+    const value = getPath(object, ["metadata", key]);
+    if (value !== undefined) metadata[key] = value;
+  }
+  return { metadata };
+}

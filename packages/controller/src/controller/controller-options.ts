@@ -1,0 +1,27 @@
+import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
+import type { KubeClient } from "@winnow/kube";
+import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
+
+export interface ControllerOptions {
+  readonly client: KubeClient;
+  /** Winnow's own namespace: its Secret, Lease and ConfigMap stand there. */
+  readonly namespace: string;
+  /** Different for each replica, and for each start of one. */
+  readonly identity: string;
+  readonly semantics: Semantics;
+  /** From where PolicyExceptions count; none for no exceptions at all. */
+  readonly exceptionNamespaces: readonly string[];
+  readonly target: WebhookTarget;
+  /** Default: all addresses. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** Whether the leader takes the webhook configurations away when it is told to end. */
+  readonly cleanupWebhooks: boolean;
+  /** What registries tell of images. */
+  readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
+  readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;
+  /** Gives the start up, where it is aborted before everything was read. */
+  readonly stop: AbortSignal;
+  /** For the log: one line of text. */
+  readonly tell: (line: string) => void;
+}

@@ -1,0 +1,258 @@
+/** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
+import { holdLease } from "@winnow/kube";
+import type { ApiResource } from "@winnow/kube";
+import { get } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
+import { compileExemption } from "../admission/exemption.ts";
+import type { Issued } from "../certificate/authority.ts";
+import { openCertificateSecret } from "../certificate/certificate-secret.ts";
+import { createClusterLookups } from "../cluster/cluster-lookups.ts";
+import { watchCluster } from "../cluster/cluster-watch.ts";
+import { createClusterWriter } from "../cluster/cluster-writer.ts";
+import type { ClusterFacts } from "../cluster/cluster-writer.ts";
+import { findServedKinds } from "../cluster/served-kinds.ts";
+import type { ServedKinds } from "../cluster/served-kinds.ts";
+import { exceptions, policies } from "../cluster/watched-kinds.ts";
+import { coalesce } from "../coalesced-work.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { startAdmissionServer } from "../server/admission-server.ts";
+import type { ControllerOptions } from "./controller-options.ts";
+import { createCurrentPolicies } from "./current-policies.ts";
+import { createWebhooks } from "./judging.ts";
+import { createRefusalLog } from "./refusals.ts";
+
+export interface Controller {
+  readonly port: number;
+  /** Answers what is under way, gives the leadership up and ends. */
+  stop(): Promise<void>;
+}
+
+const leaseName = "winnow";
+const secretName = "winnow-tls";
+
+/** How often the cluster is asked what it serves, and failed writes are tried again, in milliseconds. */
+const discoveryPeriod = 60_000;
+const retryPause = 1000;
+/** How long a new kind may take until discovery tells of it, in milliseconds. */
+const discoveryDelay = 2000;
+
+/** What ends the parts that have been started. */
+type Endings = (() => Promise<unknown>)[];
+
+/**
+ * Starts everything and resolves when the first policies are in force; requests before that are denied.
+ * Throws ApiError, KubeError, or an Error that says what is missing; nothing goes on running then.
+ */
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const endings: Endings = [];
+  try {
+    return await start(options, endings);
+  } catch (error) {
+    await endAll(endings);
+    throw error;
+  }
+}
+
+/** The last that was started ends first. */
+async function endAll(endings: Endings): Promise<void> {
+  for (const end of endings.toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- each may need those before it
+    await end();
+  }
+}
+
+async function start(options: ControllerOptions, endings: Endings): Promise<Controller> {
+  const { client, namespace, target, tell } = options;
+  endings.push(() => client.close());
+  const onError = (error: unknown): void => {
+    tell(`error: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  const metrics = createMetrics();
+  const current = createCurrentPolicies(options.semantics, options.parseYaml);
+  const writer = createClusterWriter(client);
+  const logRefusals = createRefusalLog(tell);
+  let kinds = await findServedKinds(client, undefined);
+  requireKinds(
+    options.exceptionNamespaces.length > 0 ? [...policies, exceptions] : policies,
+    kinds,
+  );
+  let isExempt = compileExemption({});
+  let isSynced = false;
+  // what is asked for before the parts are there
+  let isLeading = (): boolean => false;
+  let show: (issued: Issued) => void = () => {};
+
+  const compiling = coalesce(compileNow, { quiet: 20, longest: 200 }, onError);
+  const discovering = coalesce(discoverNow, { quiet: 100, longest: 500 }, onError);
+  const writing = coalesce(writeNow, { quiet: 10, longest: 200 }, onError);
+
+  const certificate = await openCertificateSecret({
+    client,
+    namespace,
+    name: secretName,
+    hosts: hostsOf(target),
+    isLeader: () => isLeading(),
+    onError,
+    onChange: ({ serving }) => {
+      show(serving);
+      writing.ask();
+    },
+  });
+  endings.push(() => certificate.stop());
+  const watch = watchCluster({
+    client,
+    namespace,
+    exceptionNamespaces: options.exceptionNamespaces,
+    onPolicies: compiling.ask,
+    onConfig,
+    onDefinitions() {
+      discovering.ask();
+      setTimeout(discovering.ask, discoveryDelay).unref();
+    },
+    onWebhooks() {
+      writer.forget();
+      writing.ask();
+    },
+    onError,
+  });
+  endings.push(() => watch.stop());
+  const server = await startAdmissionServer({
+    webhooks: createWebhooks({
+      client,
+      current,
+      watch,
+      providers: { ...createClusterLookups(client, () => kinds.resources), ...options.images },
+      metrics,
+      isExempt: () => isExempt,
+    }),
+    pages: {
+      "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
+    },
+    isReady: () => current.snapshot() !== undefined,
+    certificate: certificate.current().serving,
+    port: options.port,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    onError,
+  });
+  endings.push(() => server.drain());
+  show = (issued) => server.useCertificate(issued);
+  await Promise.race([watch.synced, endOf(options.stop)]);
+  isSynced = true;
+  compileNow();
+  const lease = holdLease(client, {
+    namespace,
+    name: leaseName,
+    identity: options.identity,
+    onHeld() {
+      tell("leading: this replica writes webhook configurations and status");
+      writer.forget();
+      writing.ask();
+    },
+    onError,
+  });
+  endings.push(() => lease.stop());
+  isLeading = () => lease.isHeld();
+  const discovery = setInterval(discovering.ask, discoveryPeriod);
+
+  function compileNow(): void {
+    if (!isSynced) return;
+    const { compiled } = current.exchange(watch.documents(), kinds);
+    metrics.policies(compiled.set.policies.length);
+    logRefusals(compiled.problems);
+    writing.ask();
+  }
+
+  async function discoverNow(): Promise<void> {
+    const found = await findServedKinds(client, kinds);
+    if (found === kinds) return;
+    kinds = found;
+    compiling.ask();
+  }
+
+  function facts(): ClusterFacts | undefined {
+    const snapshot = current.snapshot();
+    if (snapshot === undefined) return undefined;
+    const { trusted } = certificate.current();
+    return {
+      compiled: snapshot.compiled,
+      documents: snapshot.documents,
+      served: snapshot.kinds.resources,
+      settings: { target, namespace, authority: trusted },
+    };
+  }
+
+  async function writeNow(): Promise<void> {
+    const wanted = facts();
+    if (wanted === undefined || !isLeading()) return;
+    try {
+      await writer.write(wanted);
+    } catch (error) {
+      setTimeout(writing.ask, retryPause).unref();
+      throw error;
+    }
+  }
+
+  function onConfig(data: JsonMap): void {
+    try {
+      isExempt = compileExemption({
+        resourceFilters: textAt(data, "resourceFilters"),
+        excludeGroups: wordsAt(data, "excludeGroups"),
+        excludeUsernames: wordsAt(data, "excludeUsernames"),
+      });
+    } catch (error) {
+      tell("error: the ConfigMap cannot be used; the settings before it stay");
+      onError(error);
+    }
+  }
+
+  return {
+    port: server.port,
+    async stop() {
+      clearInterval(discovery);
+      await Promise.all([compiling.stop(), discovering.stop(), writing.stop()]);
+      const last = facts();
+      if (options.cleanupWebhooks && isLeading() && last !== undefined) {
+        await writer.removeWebhooks(last).catch(onError);
+      }
+      await endAll(endings);
+    },
+  };
+}
+
+/** Never resolves; rejects when the signal is aborted. */
+function endOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error("ended before everything was read"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+/** Throws where custom resources are not installed. */
+function requireKinds(wanted: readonly ApiResource[], { scopeOf }: ServedKinds): void {
+  for (const { group, version, kind } of wanted) {
+    if (scopeOf(group, version, kind) !== undefined) continue;
+    throw new Error(
+      `the cluster has no ${kind} of ${group}/${version}; install it: winnow crds | kubectl apply --server-side -f -`,
+    );
+  }
+}
+
+/** The names under which the API server calls. */
+function hostsOf(target: ControllerOptions["target"]): string[] {
+  if ("url" in target) return [new URL(target.url).hostname.replaceAll(/[[\]]/gu, "")];
+  const { name, namespace } = target.service;
+  return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
+}
+
+function textAt(data: JsonMap, key: string): string {
+  const text = get(data, key);
+  return typeof text === "string" ? text : "";
+}
+
+/** Names that stand between commas or spaces. */
+function wordsAt(data: JsonMap, key: string): string[] {
+  return textAt(data, key)
+    .split(/[,\s]+/u)
+    .filter((word) => word !== "");
+}
