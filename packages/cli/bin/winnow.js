@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 
-const bundle = new URL("../dist/winnow.js", import.meta.url);
+const program = process.argv[2] === "apply" ? "apply/winnow-apply.js" : "winnow.js";
+const bundle = new URL(`../dist/${program}`, import.meta.url);
 if (existsSync(bundle)) {
   await import(bundle.href);
 } else {

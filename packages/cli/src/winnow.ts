@@ -1,33 +1,6 @@
 /** The `winnow` command. Only flags are declared here; what a command does is loaded when it runs. */
-import { CommanderError } from "commander";
+import { allCommands } from "./command/all-commands.ts";
 import { createProgram } from "./command/program.ts";
-import { exitCode } from "./exit-code.ts";
-import { InputError, inputErrorText } from "./input-error.ts";
-import { printable } from "./output/printable.ts";
+import { runProgram } from "./run-program.ts";
 
-const program = createProgram();
-
-// a reader that has seen enough (| head) closes the pipe: no reason for a stack trace
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
-try {
-  if (process.argv.length <= 2) program.outputHelp();
-  else await program.parseAsync();
-} catch (error) {
-  process.exitCode = exitCodeFor(error);
-}
-
-function exitCodeFor(error: unknown): number {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCode.ok : exitCode.badInput;
-  }
-  if (error instanceof InputError) {
-    process.stderr.write(`winnow: ${printable(inputErrorText(error))}\n`);
-    return exitCode.badInput;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`winnow: this should not have happened, please report it\n${text}\n`);
-  return exitCode.badInput;
-}
+await runProgram(createProgram(allCommands));

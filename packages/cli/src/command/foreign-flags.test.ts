@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hintFor } from "./foreign-flags.ts";
+import { allCommands } from "./all-commands.ts";
 import { createProgram } from "./program.ts";
 
 /** The flags of Kyverno 1.19, by its published reference; those of its logging library are left out. */
@@ -25,7 +26,7 @@ const kyvernoFlags: Readonly<Record<string, string>> = {
 
 describe("flags of Kyverno's command line", () => {
   it.each(Object.entries(kyvernoFlags))("%s has each, or says why not", (name, flags) => {
-    let command = createProgram();
+    let command = createProgram(allCommands);
     for (const word of name.split(" ")) {
       const child = command.commands.find((found) => found.name() === word);
       if (child === undefined) throw new Error(`no command ${name}`);

@@ -1,28 +1,11 @@
 import { Command } from "commander";
-import { addApply } from "./apply.ts";
-import { addAudit } from "./audit.ts";
-import { addCleanup } from "./cleanup.ts";
-import { addCompletion } from "./completion.ts";
-import { addController } from "./controller.ts";
-import { addCrds } from "./crds.ts";
-import { addCreate } from "./create.ts";
-import { addDocs } from "./docs.ts";
-import { addExplain } from "./explain.ts";
-import { addFix } from "./fix.ts";
 import { hintFor } from "./foreign-flags.ts";
-import { addHelp } from "./help.ts";
-import { addJp } from "./jp.ts";
-import { addLint } from "./lint.ts";
-import { addMigrate } from "./migrate.ts";
-import { addOci } from "./oci.ts";
-import { addPsa } from "./psa.ts";
-import { addServe } from "./serve.ts";
-import { addSuggest } from "./suggest.ts";
-import { addTest } from "./test.ts";
-import { addVersion } from "./version.ts";
 
-/** All commands with their flags. What a command does is loaded when it runs. */
-export function createProgram(): Command {
+/** Declares a command and its flags. */
+export type AddCommand = (program: Command) => void;
+
+/** The program with the given commands. What a command does is loaded when it runs. */
+export function createProgram(commands: readonly AddCommand[]): Command {
   const program = new Command("winnow")
     .description("Judge Kubernetes manifests by Kyverno policies, without a cluster")
     .helpCommand(false)
@@ -34,26 +17,7 @@ export function createProgram(): Command {
         write(hintFor(text));
       },
     });
-  addApply(program);
-  addExplain(program);
-  addTest(program);
-  addAudit(program);
-  addCleanup(program);
-  addSuggest(program);
-  addPsa(program);
-  addLint(program);
-  addFix(program);
-  addMigrate(program);
-  addCreate(program);
-  addJp(program);
-  addOci(program);
-  addServe(program);
-  addController(program);
-  addCrds(program);
-  addDocs(program);
-  addCompletion(program);
-  addVersion(program);
-  addHelp(program);
+  for (const add of commands) add(program);
   return program.addHelpText("after", examples);
 }
 

@@ -1,11 +1,12 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { allCommands } from "../command/all-commands.ts";
 import { createProgram } from "../command/program.ts";
 import { commandPages } from "./command-page.ts";
 
 const folder = join(import.meta.dirname, "../../../../docs/commands");
-const pages = commandPages(createProgram(), { website: false, date: undefined });
+const pages = commandPages(createProgram(allCommands), { website: false, date: undefined });
 
 describe("docs/commands", () => {
   it("has a page for every command and no other", () => {
@@ -40,7 +41,7 @@ describe("a page", () => {
   });
 
   it("has front matter and a date where they are wanted", () => {
-    const [page] = commandPages(createProgram(), { website: true, date: "2026-01-02" });
+    const [page] = commandPages(createProgram(allCommands), { website: true, date: "2026-01-02" });
     expect(page?.text).toMatch(/^---\ntitle: "winnow"\nweight: 35\n---\n\n# winnow\n/u);
     expect(page?.text).toMatch(/\n\nMade on 2026-01-02\.\n$/u);
   });
