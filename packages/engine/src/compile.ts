@@ -19,7 +19,6 @@ import { compilePolicyAction } from "./result/failure-action.ts";
 import type { PolicyResponse } from "./result/response.ts";
 import { compileRule } from "./rule/compile-rule.ts";
 import type { RuleCompiler } from "./rule/compile-rule.ts";
-import type { CompiledRule } from "./rule/rule.ts";
 import { compileException, namesPolicy } from "./rule/exception.ts";
 import type { CompiledException } from "./rule/exception.ts";
 import type { Semantics } from "./semantics.ts";
@@ -115,7 +114,7 @@ export function compile(
   const index = createPolicyIndex(compiled, (policy) => policy.rules);
   const evaluation: Evaluation = {
     sound: semantics === "sound",
-    changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
+    onlyValidates: compiled.every(({ rules }) => rules.every(({ type }) => type === "validation")),
     defaultRegistry,
     policies: compiled,
     rulesOfPhase: createRulesOfPhase(),
@@ -131,10 +130,6 @@ export function compile(
     evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),
   };
   return { ok: true, set, problems };
-}
-
-function changesResource({ type }: CompiledRule): boolean {
-  return type === "mutation" || type === "imageVerification";
 }
 
 function compilePolicies(

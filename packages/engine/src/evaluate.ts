@@ -39,8 +39,8 @@ export interface CompiledPolicy {
 
 export interface Evaluation {
   readonly sound: boolean;
-  /** Whether any rule may change the resource under judgement. */
-  readonly changesResources: boolean;
+  /** Whether there are no rules but those that validate, which need no phases. */
+  readonly onlyValidates: boolean;
   readonly defaultRegistry: string;
   /** Everything, in its order; for explanations, which also tell what does not match. */
   readonly policies: readonly CompiledPolicy[];
@@ -94,9 +94,10 @@ function judge(
   view: RequestView,
   options: EvaluateOptions,
 ): PolicyResponse[] {
-  if (evaluation.changesResources || options.phases !== undefined) {
+  if (!evaluation.onlyValidates) {
     return evaluatePhases(evaluation, candidates, request, view, options);
   }
+  if (options.phases?.includes("validate") === false) return [];
   const responses: PolicyResponse[] = [];
   for (const { policy, rules } of candidates) {
     if (!wanted(policy.policy, options)) continue;

@@ -111,6 +111,7 @@ const closeBracket = 0x5d;
 function mayBeDeep(text: string, limit: number): boolean {
   const first = text.trimStart()[0];
   if (first !== "{" && first !== "[") return false;
+  if (countOf(text, "{", limit) + countOf(text, "[", limit) <= limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
@@ -124,6 +125,15 @@ function mayBeDeep(text: string, limit: number): boolean {
     }
   }
   return false;
+}
+
+/** How often a character stands in a text; counts no further than one above a limit. */
+function countOf(text: string, char: string, limit: number): number {
+  let count = 0;
+  for (let at = text.indexOf(char); at >= 0 && count <= limit; at = text.indexOf(char, at + 1)) {
+    count += 1;
+  }
+  return count;
 }
 
 /** Where a JSON string ends whose content starts at `from`. */

@@ -1,9 +1,18 @@
 /** Judges what an API server asks: the two webhooks of an admission controller. */
-import type { Maybe, Phase, Policy, PolicyResponse, PolicySet, Providers } from "@winnow/engine";
+import type {
+  Maybe,
+  Phase,
+  Policy,
+  PolicyResponse,
+  PolicySet,
+  Providers,
+  Request,
+} from "@winnow/engine";
 import { diffDocuments } from "@winnow/patch";
 import { allowed } from "../review/admission-answer.ts";
 import type { AdmissionAnswer } from "../review/admission-answer.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
+import { whenKnown } from "../when-known.ts";
 import { denialMessage, warningsOf } from "./denial-message.ts";
 import { requestOf } from "./request-of.ts";
 import type { RequestSurroundings } from "./request-of.ts";
@@ -33,7 +42,7 @@ export function judgeValidation(
   state: AdmissionState,
   asked: AdmissionRequest,
   only?: PolicyFilter,
-): Promise<Judged> {
+): Maybe<Judged> {
   return judge(state, asked, ["validate"], only);
 }
 
@@ -42,25 +51,34 @@ export function judgeMutation(
   state: AdmissionState,
   asked: AdmissionRequest,
   only?: PolicyFilter,
-): Promise<Judged> {
+): Maybe<Judged> {
   return judge(state, asked, ["mutate", "verifyImages"], only);
 }
 
-async function judge(
+function judge(
   state: AdmissionState,
   asked: AdmissionRequest,
   phases: readonly Phase[],
   only: PolicyFilter | undefined,
-): Promise<Judged> {
+): Maybe<Judged> {
   if (state.isExempt(asked)) return nothing;
-  const request = requestOf(asked, await state.surroundings(asked));
-  const { policies, providers } = state;
-  const responses = await policies.evaluate(request, {
-    providers,
-    mode: "admission",
-    phases,
-    ...(only === undefined ? {} : { policies: only }),
+  return whenKnown(state.surroundings(asked), (surroundings) => {
+    const request = requestOf(asked, surroundings);
+    const responses = state.policies.evaluate(request, {
+      providers: state.providers,
+      mode: "admission",
+      phases,
+      ...(only === undefined ? {} : { policies: only }),
+    });
+    return whenKnown(responses, (known) => judgedBy(known, request, asked));
   });
+}
+
+function judgedBy(
+  responses: readonly PolicyResponse[],
+  request: Request,
+  asked: AdmissionRequest,
+): Judged {
   const patched = responses.findLast((response) => response.patched !== undefined)?.patched;
   const patch =
     patched === undefined || request.object === undefined

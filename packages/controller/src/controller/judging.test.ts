@@ -61,11 +61,11 @@ function webhooks(...policies: JsonMap[]): ReturnType<typeof createWebhooks> {
   });
 }
 
-function validate(
+async function validate(
   found: ReturnType<typeof createWebhooks>,
   wish: Partial<AdmissionRequest>,
   path = "/validate/fail",
-): Promise<AdmissionAnswer> | undefined {
+): Promise<AdmissionAnswer | undefined> {
   return found["/validate"]?.(asked(wish), path);
 }
 

@@ -1,7 +1,8 @@
 /** What is counted, under the names that Kyverno's users have in their dashboards. */
 import type { PolicyResponse } from "@winnow/engine";
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { AdmissionRequest } from "../review/admission-review.ts";
+import { createTally } from "./tally.ts";
 
 export interface Metrics {
   /** An admission request, what came of it, and how long it took, in seconds. */
@@ -32,7 +33,7 @@ export function createMetrics(): Metrics {
   const [registry = new Registry()] = registers;
   collectDefaultMetrics({ register: registry });
   const asked = ["resource_kind", "resource_namespace", "resource_request_operation"] as const;
-  const requests = new Counter({
+  const requests = createTally({
     name: "kyverno_admission_requests_total",
     help: "Admission requests that were answered.",
     labelNames: [...asked, "request_webhook", "request_allowed"],
@@ -45,7 +46,7 @@ export function createMetrics(): Metrics {
     buckets,
     registers,
   });
-  const results = new Counter({
+  const results = createTally({
     name: "kyverno_policy_results_total",
     help: "Results of rules on admission requests.",
     labelNames: [
@@ -68,33 +69,31 @@ export function createMetrics(): Metrics {
   return {
     admission(request, request_webhook, isAllowed, seconds) {
       const { kind, namespace, operation } = request;
-      const resource = {
-        resource_kind: kind.kind,
-        resource_request_operation: operation.toLowerCase(),
-      };
-      requests.inc({
-        ...resource,
-        resource_namespace: namespace,
-        request_webhook,
-        request_allowed: String(isAllowed),
-      });
-      durations.observe({ ...resource, request_webhook }, seconds);
+      const about = [kind.kind, namespace, operation.toLowerCase()];
+      requests.add(requests.at(about), [request_webhook, String(isAllowed)]);
+      durations.observe(
+        {
+          resource_kind: kind.kind,
+          resource_request_operation: operation.toLowerCase(),
+          request_webhook,
+        },
+        seconds,
+      );
     },
     results(responses, { kind, namespace, operation }) {
+      const place = results.at([kind.kind, namespace, operation.toLowerCase()]);
       for (const { policy, failureAction, results: ruleResults } of responses) {
+        const mode = failureAction.toLowerCase();
         for (const { rule, type, verdict } of ruleResults) {
-          results.inc({
-            resource_kind: kind.kind,
-            resource_namespace: namespace,
-            resource_request_operation: operation.toLowerCase(),
-            policy_name: policy.name,
-            policy_namespace: policy.namespace ?? "-",
-            policy_validation_mode: failureAction.toLowerCase(),
-            rule_name: rule,
-            rule_type: ruleType[type],
-            rule_result: verdict,
-            rule_execution_cause: "admission_request",
-          });
+          results.add(place, [
+            policy.name,
+            policy.namespace ?? "-",
+            mode,
+            rule,
+            ruleType[type],
+            verdict,
+            "admission_request",
+          ]);
         }
       }
     },

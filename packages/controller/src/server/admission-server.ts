@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SecureContextOptions } from "node:tls";
+import type { Maybe } from "@winnow/engine";
 import { answerText } from "../review/admission-answer.ts";
 import type { AdmissionAnswer } from "../review/admission-answer.ts";
 import { readReview } from "../review/admission-review.ts";
@@ -11,7 +12,7 @@ import { ReviewError } from "../review/review-error.ts";
 import { readBody } from "./read-body.ts";
 
 /** Answers one kind of call; throws nothing that it could answer. */
-export type Webhook = (asked: AdmissionRequest, path: string) => Promise<AdmissionAnswer>;
+export type Webhook = (asked: AdmissionRequest, path: string) => Maybe<AdmissionAnswer>;
 
 export interface AdmissionServerOptions {
   /** By path, such as `/validate`; paths below it go there too. */
@@ -77,10 +78,11 @@ export async function startAdmissionServer(
   /** What goes wrong in the judging denies; a status of 500 could be passed over by the API server. */
   async function answerTo(
     asked: AdmissionRequest,
-    judge: () => Promise<AdmissionAnswer>,
+    judge: () => Maybe<AdmissionAnswer>,
   ): Promise<AdmissionAnswer> {
     try {
-      return await within(judge(), timeout);
+      const answer = judge();
+      return answer instanceof Promise ? await within(answer, timeout) : answer;
     } catch (error) {
       onError(error);
       const reason = error instanceof Error ? error.message : String(error);
