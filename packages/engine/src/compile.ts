@@ -1,7 +1,7 @@
 import type { Environment } from "@winnow/jmespath";
 import { compileCleanup } from "./cleanup/cleanup.ts";
 import type { Cleanup } from "./cleanup/cleanup.ts";
-import { computeAutogenRules } from "./autogen/autogen.ts";
+import { deriveRules } from "./autogen/autogen.ts";
 import { compiledOnce, createCompileCache } from "./compile-cache.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import { evaluate } from "./evaluate.ts";
@@ -11,7 +11,7 @@ import { createPolicyIndex } from "./match/policy-index.ts";
 import type { Scope } from "./match/kind-scope.ts";
 import { createRulesOfPhase } from "./phase.ts";
 import { loadPolicies } from "./policy/load.ts";
-import type { Policy, PolicyException } from "./policy/policy.ts";
+import type { Policy, PolicyException, Rule } from "./policy/policy.ts";
 import { readRule } from "./policy/read-rule.ts";
 import type { Problem, SourceDocument } from "./problem.ts";
 import type { Maybe, Request } from "./request.ts";
@@ -153,7 +153,7 @@ function compilePolicies(
       const compiler: RuleCompiler = { ...shared, exceptions: named.map(compileOnce) };
       return {
         policy,
-        rules: rulesOf(policy).map((rule) => compileRule(rule, policy, compiler)),
+        rules: rulesOf(policy, semantics).map((rule) => compileRule(rule, policy, compiler)),
         action: compilePolicyAction(policy),
       };
     });
@@ -161,12 +161,12 @@ function compilePolicies(
 }
 
 /** The policy's own rules and those that follow from them for pod controllers. */
-function rulesOf(policy: Policy): Policy["spec"]["rules"] {
+function rulesOf(policy: Policy, semantics: Semantics): readonly Rule[] {
   const [first] = policy.spec.rules;
   if (first === undefined) return [];
   const own = new Set(policy.spec.rules.map((rule) => rule.name));
-  const derived = computeAutogenRules(policy.raw)
-    .map((raw) => readRule(raw))
+  const derived = deriveRules(policy.raw, semantics)
+    .map(({ rule, kinds }): Rule => ({ ...readRule(rule), derivedFor: kinds }))
     .filter((rule) => !own.has(rule.name));
   return [...policy.spec.rules, ...derived];
 }

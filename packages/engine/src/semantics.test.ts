@@ -130,6 +130,30 @@ describe("differences between the semantics", () => {
     expect(kyverno.differences).toBeUndefined();
   });
 
+  it("mutate-unused-variable", () => {
+    const rule = {
+      name: "r",
+      match: podMatch,
+      context: [{ name: "unused", variable: { value: "{{ request.object.nothing }}" } }],
+      mutate: { patchStrategicMerge: { metadata: { labels: { a: "b" } } } },
+    };
+    const [sound, kyverno] = both([policy([rule])], pod([]));
+    expect(sound.verdict).toBe("pass");
+    expect(kyverno.verdict).toBe("error");
+    expect(kyverno.message).toContain("request.object.nothing at path /context/0/variable/value");
+  });
+
+  it("mutate-list-missing", () => {
+    const patchStrategicMerge = { metadata: { labels: { a: "b" } } };
+    const foreach = [{ list: "request.object.spec.volumes", patchStrategicMerge }];
+    const [sound, kyverno] = both(
+      [policy([{ name: "r", match: podMatch, mutate: { foreach } }])],
+      pod([]),
+    );
+    expect(sound.verdict).toBe("skip");
+    expect(kyverno.verdict).toBe("error");
+  });
+
   it("foreach-precondition-error", () => {
     const rule = foreachRule({
       list: containers,

@@ -35,6 +35,30 @@ export const differences: readonly Difference[] = [
     kyverno: "The entry is passed over; the other entries decide.",
   },
   {
+    name: "mutate-unused-variable",
+    title: "Variables that a mutate rule does not need, in its context and preconditions",
+    sound: "Only those that are needed must be there.",
+    kyverno: "One that is not there is an error, unless the rule has a foreach.",
+  },
+  {
+    name: "derived-cronjob-match",
+    title: "Rules derived for CronJobs whose match or exclude names other kinds beside Pod",
+    sound: "Filters for Pod are for CronJob; the others name what they name.",
+    kyverno: "All filters are for CronJob.",
+  },
+  {
+    name: "derived-more-often",
+    title: "Rules for pods that name v1/Pod and not Pod, or whose exclude names other kinds only",
+    sound: "Rules for pod controllers follow from them.",
+    kyverno: "Nothing follows from them.",
+  },
+  {
+    name: "mutate-list-missing",
+    title: "A foreach list of a mutate rule whose path does not exist",
+    sound: "There is nothing to change.",
+    kyverno: "The rule is an error.",
+  },
+  {
     name: "image-data-missing",
     title: "Context from an image registry where none can be asked",
     sound: "The rule is an error.",

@@ -45,3 +45,15 @@ it("tells reports the standard, the version and the controls", () => {
       '[{"ID":"allowPrivilegeEscalation","Name":"Privilege Escalation","Images":["x:1"]}]',
   });
 });
+
+it("lists capabilities that are kept before those that are added", () => {
+  const securityContext = { capabilities: { drop: ["ALL"], add: ["CHOWN"] } };
+  const outcome = compilePodSecurity(
+    { level: "restricted", version: "latest", exclude: [] },
+    "sound",
+  ).check({ spec: { containers: [{ name: "a", securityContext }, { name: "b" }] } });
+  const paths = { spec: "spec", metadata: "metadata" };
+  expect(failedControlsText(outcome.failed, paths)).toContain(
+    "unrestricted capabilities, field error list: [spec.containers[1].securityContext.capabilities.drop: Required value, spec.containers[0].securityContext.capabilities.add is forbidden, forbidden values found: [CHOWN]]",
+  );
+});

@@ -100,7 +100,7 @@ describe("rules for pod controllers", () => {
     ["a JSON patch", { mutate: { patchesJson6902: "[]" } }],
   ])("are none where the rule has %s", (_, rule) => {
     const document = policy({ ...pattern, ...rule });
-    expect(decideAutogen(document).on).toBe(false);
+    expect(decideAutogen(document, "sound").on).toBe(false);
     expect(namesOf(document)).toStrictEqual(["r"]);
   });
 

@@ -6,6 +6,7 @@
 import { formatValue, get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseKind } from "../match/kind-selector.ts";
+import type { Semantics } from "../semantics.ts";
 
 /** Whether rules are derived, for which controllers, and why (not). */
 export interface AutogenDecision {
@@ -33,13 +34,26 @@ interface Target {
   readonly prefix: string;
   readonly kinds: readonly string[];
   readonly templatePath: readonly string[];
+  /** Whether filters that name other kinds are for the controllers as well. */
+  readonly takesAllFilters: boolean;
+}
+
+/** A derived rule. */
+export interface DerivedRule {
+  readonly rule: JsonMap;
+  /** The names of the kinds that it judges; its match may name others, which are not its business. */
+  readonly kinds: readonly string[];
 }
 
 /** The policy's rules followed by those derived from them. */
 export function computeAutogenRules(policy: JsonMap): JsonMap[] {
-  const rules = rulesOf(policy);
-  const { on, controllers } = decideAutogen(policy);
-  if (!on) return rules;
+  return [...rulesOf(policy), ...deriveRules(policy, "sound").map(({ rule }) => rule)];
+}
+
+/** The rules that follow from the policy's rules for pods. */
+export function deriveRules(policy: JsonMap, semantics: Semantics): DerivedRule[] {
+  const { on, controllers } = decideAutogen(policy, semantics);
+  if (!on) return [];
   const templated = controllers.filter((kind) => kind !== "CronJob");
   const targets: Target[] = [];
   if (templated.length > 0) {
@@ -47,6 +61,7 @@ export function computeAutogenRules(policy: JsonMap): JsonMap[] {
       prefix: "autogen-",
       kinds: templated.map(controllerKind),
       templatePath: ["spec", "template"],
+      takesAllFilters: false,
     });
   }
   if (controllers.includes("CronJob")) {
@@ -54,12 +69,17 @@ export function computeAutogenRules(policy: JsonMap): JsonMap[] {
       prefix: "autogen-cronjob-",
       kinds: [controllerKind("CronJob")],
       templatePath: ["spec", "jobTemplate", "spec", "template"],
+      takesAllFilters: semantics === "kyverno-1.19",
     });
   }
-  const derived = rules.flatMap((rule) =>
-    targets.flatMap((target) => (namesPod(rule) ? [deriveRule(rule, target)] : [])),
-  );
-  return [...rules, ...derived];
+  return rulesOf(policy)
+    .filter(namesPod)
+    .flatMap((rule) =>
+      targets.map((target) => ({
+        rule: deriveRule(rule, target),
+        kinds: target.kinds.map((kind) => parseKind(kind).kind),
+      })),
+    );
 }
 
 function controllerKind(kind: string): string {
@@ -67,12 +87,15 @@ function controllerKind(kind: string): string {
 }
 
 /** Decides from the policy's rules and its annotation. */
-export function decideAutogen(policy: JsonMap): AutogenDecision {
+export function decideAutogen(policy: JsonMap, semantics: Semantics): AutogenDecision {
   const off = (reason: string): AutogenDecision => ({ on: false, controllers: [], reason });
   const rules = rulesOf(policy);
-  if (!rules.some(namesPod)) return off("no rule matches Pod");
+  const isPlainlyPod = semantics === "sound" ? isPod : (kind: Json): boolean => kind === "Pod";
+  if (!rules.some((rule) => kindsOn("match", rule).some(isPlainlyPod))) {
+    return off("no rule matches Pod");
+  }
   for (const rule of rules) {
-    const obstacle = obstacleOf(rule);
+    const obstacle = obstacleOf(rule, semantics);
     if (obstacle !== undefined) {
       return off(`rule ${formatValue(get(rule, "name") ?? "")}: ${obstacle}`);
     }
@@ -115,8 +138,8 @@ function rulesOf(policy: JsonMap): JsonMap[] {
 }
 
 /** Every resource description in match and exclude, in all their forms. */
-function descriptionsOf(rule: JsonMap): JsonMap[] {
-  return ["match", "exclude"].flatMap((side) => {
+function descriptionsOf(rule: JsonMap, sides = ["match", "exclude"]): JsonMap[] {
+  return sides.flatMap((side) => {
     const block = mapAt(rule, side);
     const filters = [...listAt(block, "any"), ...listAt(block, "all"), block].filter(isMap);
     return filters.map((filter) => mapAt(filter, "resources"));
@@ -130,19 +153,26 @@ function isPod(kind: Json): boolean {
 }
 
 function namesPod(rule: JsonMap): boolean {
-  const match = mapAt(rule, "match");
-  return descriptionsOf({ match }).some((description) => listAt(description, "kinds").some(isPod));
+  return kindsOn("match", rule).some(isPod);
+}
+
+function kindsOn(side: "match" | "exclude", rule: JsonMap): Json[] {
+  return descriptionsOf(rule, [side]).flatMap((description) => listAt(description, "kinds"));
 }
 
 const narrowing = ["name", "names", "selector", "annotations"] as const;
 
 /** What keeps a rule, and with it the whole policy, from being derived. */
-function obstacleOf(rule: JsonMap): string | undefined {
+function obstacleOf(rule: JsonMap, semantics: Semantics): string | undefined {
   for (const description of descriptionsOf(rule)) {
     const found = narrowing.find((key) => isGiven(get(description, key)));
     if (found !== undefined) return `it selects pods by ${found}`;
     const kinds = listAt(description, "kinds");
     if (kinds.length > 1 && kinds.some(isPod)) return "it names Pod beside other kinds";
+  }
+  const excluded = kindsOn("exclude", rule);
+  if (semantics === "kyverno-1.19" && excluded.length > 0 && !excluded.some(isPod)) {
+    return "its exclude names other kinds only";
   }
   if (get(rule, "generate") !== undefined) return "it generates resources";
   const mutate = mapAt(rule, "mutate");
@@ -189,7 +219,10 @@ function deriveBlock(block: JsonMap, target: Target): JsonMap {
 
 function deriveFilter(filter: JsonMap, target: Target): JsonMap {
   const resources = get(filter, "resources");
-  if (!isMap(resources) || !listAt(resources, "kinds").some(isPod)) return { ...filter };
+  if (!isMap(resources)) return { ...filter };
+  const kinds = listAt(resources, "kinds");
+  const isMeant = target.takesAllFilters ? kinds.length > 0 : kinds.some(isPod);
+  if (!isMeant) return { ...filter };
   return { ...filter, resources: { ...resources, kinds: [...target.kinds] } };
 }
 

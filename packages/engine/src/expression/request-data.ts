@@ -8,15 +8,16 @@ import type { Request, UserInfo } from "../request.ts";
 
 const serviceAccountPrefix = "system:serviceaccount:";
 
-/** The root of the data; the caller owns it. */
+/** The root of the data; the caller owns it. Where nobody is known to have asked, nothing says who. */
 export function requestData(request: Request): JsonMap {
   const { admission } = request;
-  const account = serviceAccount(admission?.userInfo.username);
-  return {
-    request: requestVariable(request),
-    serviceAccountName: account.name,
-    serviceAccountNamespace: account.namespace,
-  };
+  const data: JsonMap = { request: requestVariable(request) };
+  if (admission !== undefined) {
+    const account = serviceAccount(admission.userInfo.username);
+    data["serviceAccountName"] = account.name;
+    data["serviceAccountNamespace"] = account.namespace;
+  }
+  return data;
 }
 
 function requestVariable(request: Request): JsonMap {

@@ -22,7 +22,8 @@ export function parseKind(selector: string): KindSelector {
   if (more.length > 0) return unusable;
   if (second === undefined) return { group: "*", version: "*", kind: first, subresource: "" };
   if (third === undefined) {
-    return version.test(first)
+    // after a star only a capital tells a kind from a subresource
+    return version.test(first) || (first === "*" && /^[A-Z]/.test(second))
       ? { group: "*", version: first, kind: second, subresource: "" }
       : { group: "*", version: "*", kind: first, subresource: second };
   }
@@ -35,12 +36,11 @@ export function parseKind(selector: string): KindSelector {
     : { group: first, version: second, kind: third, subresource: "" };
 }
 
-/** The parts between slashes; `Pod.status` at the end is the same as `Pod/status`. */
+/** The parts between slashes; in the last of them dots do the same: `Pod.status`, `apps.v1.Deployment`. */
 function partsOf(selector: string): string[] {
   const parts = selector.split("/");
   const last = parts.pop() ?? "";
-  const dot = last.indexOf(".");
-  return dot < 0 ? [...parts, last] : [...parts, last.slice(0, dot), last.slice(dot + 1)];
+  return [...parts, ...last.split(".")];
 }
 
 /** Whether a kind and subresource are among the selectors. */

@@ -24,17 +24,32 @@ export interface CompiledBlock {
   readonly filters: readonly CompiledFilter[];
 }
 
-/** Compiles a rule's blocks; `policyNamespace` for a namespaced Policy, which sees only that. */
+/**
+ * Compiles a rule's blocks; `policyNamespace` for a namespaced Policy, which sees only that, and
+ * `derivedFor` for a derived rule, which judges only these kinds of pod controllers.
+ */
 export function compileMatch(
   match: MatchBlock,
   exclude: MatchBlock | undefined,
   policyNamespace: string | undefined,
+  derivedFor?: readonly string[],
 ): CompiledMatch {
   const wanted = compileBlock(match, true);
   const unwanted = exclude === undefined ? undefined : compileBlock(exclude, false);
   return {
     kinds: kindsOf(wanted),
     applies(subject, tracer) {
+      if (derivedFor !== undefined && !derivedFor.includes(subject.kind.kind)) {
+        tracer?.tell({
+          step: "match",
+          holds: false,
+          notable: false,
+          message: `the rule is derived for ${derivedFor.join(", ")}`,
+          at: ["kind"],
+          found: subject.kind.kind,
+        });
+        return false;
+      }
       if (policyNamespace !== undefined && policyNamespace !== subject.namespace) {
         tracer?.tell({
           step: "match",

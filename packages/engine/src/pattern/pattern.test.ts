@@ -40,6 +40,30 @@ describe("patterns", () => {
     ["^() wants one element", { "^(l)": [{ a: "x" }] }, { l: [{ a: "w" }, { a: "x" }] }, "fits"],
     ["^() fails without one", { "^(l)": [{ a: "x" }] }, { l: [{ a: "w" }] }, "/l/"],
     ["^() is for lists", { "^(l)": [{ a: "x" }] }, { l: { a: "x" } }, "/l/"],
+    [
+      "of keys with anchors inside, the last name is looked at first",
+      { a: { "=(b)": "x", c: "y" }, z: { "(b)": "x" } },
+      { a: { c: "w" }, z: { b: "w" } },
+      "skip",
+    ],
+    [
+      "a misfit has no path where the list of ^() is missing",
+      { "^(l)": [{ a: "x" }], m: { a: "x" } },
+      {},
+      "",
+    ],
+    [
+      "a misfit has its path where the list of ^() is there",
+      { "^(l)": [{ a: "x" }], m: { a: "x" } },
+      { l: [{ a: "x" }] },
+      "/m/",
+    ],
+    [
+      "a key that one element has is not missing",
+      { l: [{ "(a)": "x", b: "y" }] },
+      { l: [{ c: 1 }, { a: "x", b: "z" }] },
+      "/l/1/b/",
+    ],
     ["<() skips as a whole", { l: [{ "<(a)": "x", b: "y" }] }, { l: [{ a: "w", b: "z" }] }, "skip"],
     [
       "wildcards in label keys",
@@ -55,6 +79,13 @@ describe("patterns", () => {
     ],
   ])("%s", (_, pattern, resource, wanted) => {
     expect(verdict(pattern, resource)).toBe(wanted);
+  });
+
+  it("forget what they have seen of other resources", () => {
+    const pattern = compilePattern({ "^(l)": [{ a: "x" }], m: { a: "x" } });
+    expect(pattern.match({})?.path).toBe("");
+    expect(pattern.match({ l: [{ a: "x" }] })?.path).toBe("/m/");
+    expect(pattern.match({})?.path).toBe("");
   });
 
   it("tell the path of the innermost misfit and what was found", () => {

@@ -7,6 +7,8 @@ import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { parseAnchor } from "./anchor.ts";
 import type { Anchor } from "./anchor.ts";
+import { createAnchorKeys } from "./anchor-keys.ts";
+import type { AnchorKeys } from "./anchor-keys.ts";
 import {
   conditionEntry,
   equalityEntry,
@@ -26,7 +28,10 @@ import { compileScalar } from "./scalar.ts";
 export interface PatternFailure {
   /** An anchor says that the rule does not apply. */
   readonly skip: boolean;
-  /** `/spec/containers/0/image/`; empty where the rule is skipped. */
+  /**
+   * `/spec/containers/0/image/`; empty where the rule is skipped, and where a key was not there that
+   * an anchor asks for, so that the misfit is an error.
+   */
   readonly path: string;
   readonly message: string;
   readonly found?: Json;
@@ -51,16 +56,18 @@ const deepest = 200;
 
 /** Compiles a pattern. Throws PatternError for one that is nested too deeply. */
 export function compilePattern(pattern: Json): CompiledPattern {
-  const match = compileElement(pattern, 0);
+  const keys = createAnchorKeys();
+  const match = compileElement(pattern, { depth: 0, keys });
   const start: Path = { parent: root, step: "" };
   return {
     match(resource) {
+      keys.reset();
       const misfit = match(resource, start);
       if (misfit === undefined) return undefined;
       const skip = misfit.kind === "condition" || misfit.kind === "global";
       return {
         skip,
-        path: skip ? "" : misfit.path,
+        path: skip || (misfit.kind === "plain" && keys.areMissing()) ? "" : misfit.path,
         message: misfit.message,
         place: misfit.place,
         ...(misfit.found === undefined ? {} : { found: misfit.found }),
@@ -70,10 +77,22 @@ export function compilePattern(pattern: Json): CompiledPattern {
   };
 }
 
-function compileElement(pattern: Json, depth: number): Matcher {
-  if (depth > deepest) throw new PatternError(`a pattern may be nested ${deepest} levels deep`);
-  if (Array.isArray(pattern)) return compileList(pattern, depth);
-  if (isMap(pattern)) return compileMap(pattern, depth);
+/** Where in the pattern something is compiled. */
+interface Level {
+  readonly depth: number;
+  readonly keys: AnchorKeys;
+}
+
+function below(level: Level): Level {
+  return { ...level, depth: level.depth + 1 };
+}
+
+function compileElement(pattern: Json, level: Level): Matcher {
+  if (level.depth > deepest) {
+    throw new PatternError(`a pattern may be nested ${deepest} levels deep`);
+  }
+  if (Array.isArray(pattern)) return compileList(pattern, level);
+  if (isMap(pattern)) return compileMap(pattern, level);
   return compileLeaf(pattern);
 }
 
@@ -95,9 +114,9 @@ function compileLeaf(pattern: Json): Matcher {
   };
 }
 
-function compileList(pattern: Json[], depth: number): Matcher {
+function compileList(pattern: Json[], level: Level): Matcher {
   const [first] = pattern;
-  const each = compileListElement(pattern, first, depth);
+  const each = compileListElement(pattern, first, level);
   return (value, path) => {
     if (Array.isArray(value)) return each(value, path);
     const text = pathText(path);
@@ -112,13 +131,13 @@ function compileList(pattern: Json[], depth: number): Matcher {
   };
 }
 
-function compileListElement(pattern: Json[], first: Json | undefined, depth: number): ListMatcher {
+function compileListElement(pattern: Json[], first: Json | undefined, level: Level): ListMatcher {
   if (first === undefined) {
     return (_items, path) => plain(path, "pattern Array empty");
   }
-  if (isMap(first)) return eachItem(compileElement(first, depth + 1));
+  if (isMap(first)) return eachItem(compileElement(first, below(level)));
   if (Array.isArray(first)) {
-    return itemByItem(pattern.map((item) => compileElement(item, depth + 1)));
+    return itemByItem(pattern.map((item) => compileElement(item, below(level))));
   }
   const leaf = compileLeaf(first);
   return (items, path) => leaf(items as Json[], path);
@@ -130,16 +149,18 @@ interface Entry {
   readonly pattern: Json;
 }
 
-function compileMap(pattern: JsonMap, depth: number): Matcher {
+function compileMap(pattern: JsonMap, level: Level): Matcher {
   const keys = Object.keys(pattern);
-  const fixed = compileEntries(pattern, depth);
+  const fixed = compileEntries(pattern, level);
+  const visit = level.keys.visitor(pattern);
   const metadata = keys.some((key) => bareKey(key) === "metadata") ? metadataMaps(pattern) : [];
   const expandable = metadata.some(hasWildcardKey);
   return (value, path) => {
     if (!isMap(value)) return wrongStructure(value, path);
+    visit?.(value);
     // wildcards in label and annotation keys stand for whatever keys the resource has
     const expanded = expandable ? expandMetadata(pattern, metadata, value) : pattern;
-    const entries = expanded === pattern ? fixed : compileEntries(expanded, depth);
+    const entries = expanded === pattern ? fixed : compileEntries(expanded, level);
     for (let index = 0; index < entries.length; index += 1) {
       const misfit = (entries[index] as EntryMatcher)(value, path);
       if (misfit !== undefined) return misfit;
@@ -159,21 +180,32 @@ function wrongStructure(value: Json | undefined, path: Path): Misfit {
   };
 }
 
-/** Anchored keys first, global ones among them last; then plain ones, those with anchors inside first. */
-function compileEntries(pattern: JsonMap, depth: number): EntryMatcher[] {
+/**
+ * Anchored keys first, global ones among them last; then plain ones: those with anchors inside, from
+ * the last name to the first, before the others. Which misfit is met first decides between fail and
+ * skip, so the order is Kyverno's.
+ */
+function compileEntries(pattern: JsonMap, level: Level): EntryMatcher[] {
   const entries = Object.keys(pattern).map((key): Entry => ({
     key,
     anchor: parseAnchor(key),
     pattern: get(pattern, key) ?? null,
   }));
-  return entries
-    .toSorted((left, right) => rank(left) - rank(right) || (left.key < right.key ? -1 : 1))
-    .map((entry) => compileEntry(entry, depth));
+  return entries.toSorted(inOrder).map((entry) => compileEntry(entry, level));
 }
+
+function inOrder(left: Entry, right: Entry): number {
+  const byRank = rank(left) - rank(right);
+  if (byRank !== 0) return byRank;
+  const byName = left.key < right.key ? -1 : 1;
+  return rank(left) === withAnchorsInside ? -byName : byName;
+}
+
+const withAnchorsInside = 2;
 
 function rank({ anchor, pattern }: Entry): number {
   if (anchor === undefined || anchor.kind === "addIfNotPresent") {
-    return hasNestedAnchor(pattern) ? 2 : 3;
+    return hasNestedAnchor(pattern) ? withAnchorsInside : 3;
   }
   return anchor.kind === "global" ? 1 : 0;
 }
@@ -190,30 +222,30 @@ function hasNestedAnchor(pattern: Json): boolean {
   });
 }
 
-function compileEntry(entry: Entry, depth: number): EntryMatcher {
+function compileEntry(entry: Entry, level: Level): EntryMatcher {
   const { anchor, pattern } = entry;
   switch (anchor?.kind) {
     case "condition":
-      return conditionEntry(anchor.key, compileElement(pattern, depth + 1));
+      return conditionEntry(anchor.key, compileElement(pattern, below(level)));
     case "global":
-      return globalEntry(anchor.key, compileElement(pattern, depth + 1));
+      return globalEntry(anchor.key, compileElement(pattern, below(level)));
     case "equality":
-      return equalityEntry(anchor.key, compileElement(pattern, depth + 1));
+      return equalityEntry(anchor.key, compileElement(pattern, below(level)));
     case "negation":
       return negationEntry(anchor.key);
     case "existence":
-      return existenceEntry(anchor.key, pattern, compileExistence(pattern, depth));
+      return existenceEntry(anchor.key, pattern, compileExistence(pattern, level));
     default:
-      return plainEntry(entry.key, pattern, depth);
+      return plainEntry(entry.key, pattern, level);
   }
 }
 
-function compileExistence(pattern: Json, depth: number): (Matcher | undefined)[] | undefined {
+function compileExistence(pattern: Json, level: Level): (Matcher | undefined)[] | undefined {
   if (!Array.isArray(pattern)) return undefined;
-  return pattern.map((item) => (isMap(item) ? compileElement(item, depth + 1) : undefined));
+  return pattern.map((item) => (isMap(item) ? compileElement(item, below(level)) : undefined));
 }
 
-function plainEntry(key: string, pattern: Json, depth: number): EntryMatcher {
+function plainEntry(key: string, pattern: Json, level: Level): EntryMatcher {
   if (pattern === "*") {
     return (map, path) => {
       const value = get(map, key);
@@ -223,6 +255,6 @@ function plainEntry(key: string, pattern: Json, depth: number): EntryMatcher {
       return { kind: "plain", path: text, place, message: `${text}/${key} not found` };
     };
   }
-  const match = compileElement(pattern, depth + 1);
+  const match = compileElement(pattern, below(level));
   return (map, path) => match(get(map, key), { parent: path, step: key });
 }

@@ -65,6 +65,8 @@ export interface Rule {
   readonly preconditions?: Json;
   readonly celPreconditions?: readonly JsonMap[];
   readonly skipBackgroundRequests: boolean;
+  /** The kinds of pod controllers that a rule is for which was derived from one for pods. */
+  readonly derivedFor?: readonly string[];
   readonly reportProperties?: Readonly<Record<string, string>>;
   /** Where resources of other kinds than pods and their controllers name images, by kind. */
   readonly imageExtractors: Readonly<Record<string, readonly ImageExtractor[]>>;

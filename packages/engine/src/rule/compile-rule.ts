@@ -1,3 +1,5 @@
+import { get } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import { compileConditions } from "../condition/condition-block.ts";
 import { compileContext } from "../expression/context-entry.ts";
 import type { EntryOwner } from "../expression/context-entry.ts";
@@ -5,7 +7,8 @@ import { compileImageFinder, imageVariable } from "../expression/image-finder.ts
 import type { ImageFinder } from "../expression/image-finder.ts";
 import type { QueryCache } from "../expression/query-cache.ts";
 import { taintedNames } from "../expression/tainted-names.ts";
-import type { TemplateOptions } from "../expression/template.ts";
+import { compileTemplate } from "../expression/template.ts";
+import type { Template, TemplateOptions } from "../expression/template.ts";
 import { requestNames } from "../expression/wildcard-guard.ts";
 import { compileMatch } from "../match/match.ts";
 import { once } from "../once.ts";
@@ -66,7 +69,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     policyName: policy.name,
     name: rule.name,
     type: ruleTypes[body.type],
-    match: compileMatch(rule.match, rule.exclude, policy.namespace),
+    match: compileMatch(rule.match, rule.exclude, policy.namespace, rule.derivedFor),
     parts,
     exceptions: compiler.exceptions.filter((exception) => exception.names(policy, rule.name)),
     tellOtherExceptions(tracer) {
@@ -200,8 +203,21 @@ function compileBody(
     case "verifyImages":
       return compileVerifyImagesBody(images());
     case "mutate":
-      return compileMutateBody(body.mutate, compiler);
+      return compileMutateBody(body.mutate, compiler, surroundingsOf(rule, compiler.templates));
     case "generate":
       return compileGenerateBody(body.generate, rule, policy, compiler);
   }
+}
+
+/** What Kyverno resolves with the patch of a mutate rule, other than of a foreach. */
+function surroundingsOf({ raw, body }: Rule, templates: TemplateOptions): Template {
+  const isForEach = body.type === "mutate" && body.mutate.patch.type === "foreach";
+  const parts: JsonMap = {};
+  if (templates.semantics === "kyverno-1.19" && !isForEach) {
+    for (const key of ["context", "preconditions"]) {
+      const part = get(raw, key);
+      if (part !== undefined) parts[key] = part;
+    }
+  }
+  return compileTemplate(parts, templates);
 }

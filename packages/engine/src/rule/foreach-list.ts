@@ -64,11 +64,15 @@ export function compileForEachList(
   };
 }
 
-/** The elements of a list, none where its path does not exist, or why it cannot be evaluated. */
+/**
+ * The elements of a list, or why it cannot be evaluated. One whose path does not exist has no elements,
+ * unless `mustExist` says otherwise.
+ */
 export function evaluateList(
   entry: ForEachList,
   scope: Scope,
   limits: RuleLimits,
+  mustExist = false,
 ): readonly Json[] | string {
   try {
     const value = entry.list(scope);
@@ -78,7 +82,7 @@ export function evaluateList(
     return elements;
   } catch (error) {
     if (error instanceof Suspension) throw error;
-    if (isNotFound(error)) return [];
+    if (!mustExist && isNotFound(error)) return [];
     return `failed to evaluate list: ${errorText(error)}`;
   }
 }

@@ -10,6 +10,10 @@ function keepsSome({ securityContext }: ContainerView): boolean {
   return !listOf(mapOf(securityContext, "capabilities"), "drop").includes("ALL");
 }
 
+function pathOf(view: ContainerView): string {
+  return `${containerPath(view)}.securityContext.capabilities`;
+}
+
 /**
  * Restricted: a container must drop ALL capabilities and may add NET_BIND_SERVICE only. Windows pods
  * are free of it from v1.25 on.
@@ -32,18 +36,14 @@ const check: Check = ({ containers }) => {
   return {
     reason: "unrestricted capabilities",
     detail: parts.join("; "),
-    errors: containers.flatMap((view) => {
-      const path = `${containerPath(view)}.securityContext.capabilities`;
-      const drop = keeping.includes(view)
-        ? [
-            capabilities(view, "drop").length === 0
-              ? required(`${path}.drop`, view)
-              : forbiddenList(`${path}.drop`, capabilities(view, "drop"), view),
-          ]
-        : [];
-      const add = adding.filter((item) => item.view === view);
-      return [...drop, ...add.map(({ added }) => forbiddenList(`${path}.add`, added, view))];
-    }),
+    errors: [
+      ...keeping.map((view) => {
+        const path = `${pathOf(view)}.drop`;
+        const dropped = capabilities(view, "drop");
+        return dropped.length === 0 ? required(path, view) : forbiddenList(path, dropped, view);
+      }),
+      ...adding.map(({ view, added }) => forbiddenList(`${pathOf(view)}.add`, added, view)),
+    ],
   };
 };
 

@@ -3,11 +3,11 @@ import { ExpressionError } from "../../expression/failure.ts";
 import type { Scope } from "../../expression/scope.ts";
 import type { MutateForEach, Patch } from "../../policy/mutate.ts";
 import { compileForEachList, elementScopes, evaluateList } from "../foreach-list.ts";
-import type { ForEachList, ForEachListOptions } from "../foreach-list.ts";
+import type { ForEachList } from "../foreach-list.ts";
 import type { Subject } from "../outcome.ts";
 import { checkPreconditions } from "../preconditions.ts";
 import { traceElement, traceForEach } from "../trace-foreach.ts";
-import type { CompiledPatch } from "./patch.ts";
+import type { CompiledPatch, PatchCompiler } from "./patch.ts";
 
 interface Entry extends ForEachList {
   readonly descending: boolean;
@@ -22,7 +22,7 @@ interface Entry extends ForEachList {
  */
 export function compileForEachPatch(
   entries: readonly MutateForEach[],
-  options: ForEachListOptions,
+  options: PatchCompiler,
   compileInner: (patch: Patch, path: string) => CompiledPatch,
   path: string,
 ): CompiledPatch {
@@ -34,12 +34,13 @@ export function compileForEachPatch(
       patch: compileInner(entry.patch, at),
     };
   });
+  const mustExist = options.templates.semantics === "kyverno-1.19";
   return {
     apply(resource, subject, scope) {
       let current = resource;
       for (const entry of compiled) {
         const mark = scope.tracer?.mark() ?? 0;
-        const elements = evaluateList(entry, scope, options.limits);
+        const elements = evaluateList(entry, scope, options.limits, mustExist);
         if (typeof elements === "string") throw new ExpressionError(`${entry.path}: ${elements}`);
         current = patchElements(entry, elements, current, subject, scope);
         traceForEach(scope.tracer, mark, entry, elements);

@@ -2,6 +2,7 @@ import { isMap } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { noteDifference } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
+import { goType } from "../../pattern/misfit.ts";
 import type { ForEach } from "../../policy/policy.ts";
 import type { FailurePlace } from "../../result/response.ts";
 import { compileForEachList, elementScopes, evaluateList } from "../foreach-list.ts";
@@ -77,6 +78,7 @@ function judgeElements(
   for (let index = 0; index < elements.length; index += 1) {
     const element = elements[index] ?? null;
     if (element === null) continue;
+    if (entry.elementScope === true && !isMap(element)) return noScope(element);
     const mark = scope.tracer?.mark() ?? 0;
     const outcome = judgeElement(entry, element, subject, inner(element, index), sound);
     if (scope.tracer !== undefined) {
@@ -98,6 +100,11 @@ function judgeElements(
   return applied;
 }
 
+function noScope(element: Json): Outcome {
+  const message = `failed to process foreach: cannot use elementScope=true foreach rules for elements that are not maps, expected type=map got type=${goType(element)}`;
+  return { verdict: "error", message };
+}
+
 /** Where a failure lies: patterns look at the element, or without element scope at the resource. */
 function placeIn(entry: Entry, element: Json, { at }: Outcome): FailurePlace | undefined {
   if (typeof element !== "object") return at;
@@ -114,12 +121,6 @@ function judgeElement(
   sound: boolean,
 ): Outcome | undefined {
   const scoped = entry.elementScope ?? isMap(element);
-  if (scoped && !isMap(element)) {
-    return {
-      verdict: "error",
-      message: "failed to process foreach: elementScope: true needs elements that are maps",
-    };
-  }
   const stopped = checkPreconditions(entry.preconditions, inner, `${entry.path}.preconditions`);
   if (stopped?.verdict === "error") {
     if (!sound) return undefined;

@@ -41,10 +41,30 @@ export function patternMessage(
       : `rule ${rule} failed at path ${failure.path}`;
   if (message.written === "") return `validation error: ${where}`;
   const text = message.text(scope);
-  if (text === undefined) {
-    return `validation error: variables substitution error in rule ${rule} execution error: ${failure.message}`;
-  }
-  return `validation error: ${text}${text.endsWith(".") ? "" : "."} ${where}`;
+  if (text === undefined) return notSubstituted(rule, failure.message);
+  return `validation error: ${asSentence(text)} ${where}`;
+}
+
+/** The text of alternatives none of which fits: message, and for each where it failed. */
+export function alternativesMessage(
+  message: Message,
+  rule: string,
+  failures: string,
+  scope: Scope,
+): string {
+  const text = message.text(scope);
+  if (text === undefined) return notSubstituted(rule, failures);
+  return text === ""
+    ? `validation error: ${failures}`
+    : `validation error: ${asSentence(text)} ${failures}`;
+}
+
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
+function notSubstituted(rule: string, failure: string): string {
+  return `validation error: variables substitution error in rule ${rule} execution error: ${failure}`;
 }
 
 /** The text of a deny rule whose conditions, with messages of their own, are true. */

@@ -8,7 +8,7 @@ import { compilePattern } from "../../pattern/pattern.ts";
 import type { CompiledPattern, PatternFailure } from "../../pattern/pattern.ts";
 import type { Tracer } from "../../result/trace.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
-import { errorMessage, patternMessage } from "./message.ts";
+import { alternativesMessage, errorMessage, patternMessage } from "./message.ts";
 import type { Message } from "./message.ts";
 
 /** `{{ @ }}` in a pattern means the same place of the resource; see expression/template.ts. */
@@ -102,10 +102,11 @@ function judgeAlternatives(
   }
   if (failed.length === 0) return { verdict: "skip", message: skipped.join(" ") };
   const list = failed.join(" ");
-  const text = message.text(scope) ?? message.written;
-  if (text === "") return { verdict: "fail", message: `validation error: ${list}`, at: { path } };
-  const stop = text.endsWith(".") ? "" : ".";
-  return { verdict: "fail", message: `validation error: ${text}${stop} ${list}`, at: { path } };
+  return {
+    verdict: "fail",
+    message: alternativesMessage(message, rule, list, scope),
+    at: { path },
+  };
 }
 
 interface Matcher {

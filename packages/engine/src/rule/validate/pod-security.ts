@@ -34,6 +34,10 @@ interface FoundPod {
   readonly paths: PodPaths;
 }
 
+function notJudged(reason: string): Outcome {
+  return { verdict: "error", message: `Error while getting new resource: ${reason}` };
+}
+
 /** Compiles `validate.podSecurity`. */
 export function compilePodSecurityBody(
   podSecurity: PodSecurity,
@@ -48,7 +52,7 @@ export function compilePodSecurityBody(
       if (subject.isDelete) return undefined;
       const found = findPod(subject.resource);
       if (found === undefined) {
-        return { verdict: "error", message: "failed to get the pod: the resource holds none" };
+        return notJudged("could not find correct resource type");
       }
       const extra = subject.podSecurityExceptions.flatMap((exception) => exception.podSecurity);
       const trace =
@@ -62,7 +66,7 @@ export function compilePodSecurityBody(
 
   function verdictOf(outcome: PodSecurityOutcome, paths: PodPaths, subject: Subject): Outcome {
     if (outcome.error !== undefined) {
-      return { verdict: "error", message: `Error while getting new resource: ${outcome.error}` };
+      return notJudged(outcome.error);
     }
     if (outcome.failed.length === 0) {
       const properties = reportProperties(level, version, []);
