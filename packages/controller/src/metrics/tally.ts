@@ -10,7 +10,7 @@ export interface TallyConfiguration {
 }
 
 /** Where some values of labels lead; further values lead on from there. */
-export interface TallyPlace {
+interface TallyPlace {
   readonly further: Map<string, TallyPlace>;
   count: number;
 }
