@@ -27,9 +27,15 @@ export interface InformerOptions {
   readonly backoff?: { readonly first: number; readonly longest: number };
 }
 
+/** `object` is what is kept; `read` is the same object as the server sent it. */
 export type Change =
-  | { readonly type: "added"; readonly object: JsonMap }
-  | { readonly type: "changed"; readonly object: JsonMap; readonly old: JsonMap }
+  | { readonly type: "added"; readonly object: JsonMap; readonly read: JsonMap }
+  | {
+      readonly type: "changed";
+      readonly object: JsonMap;
+      readonly read: JsonMap;
+      readonly old: JsonMap;
+    }
   | { readonly type: "removed"; readonly object: JsonMap };
 
 export interface Informer {
@@ -63,11 +69,11 @@ export function startInformer(
   // whoever does not wait for it is not interested in a stop before it
   synced.catch(() => {});
 
-  function put(object: JsonMap): void {
-    const kept = keep(object);
-    const old = objects.put(kept);
-    if (old === undefined) onChange({ type: "added", object: kept });
-    else if (!sameVersion(old, kept)) onChange({ type: "changed", object: kept, old });
+  function put(read: JsonMap): void {
+    const object = keep(read);
+    const old = objects.put(object);
+    if (old === undefined) onChange({ type: "added", object, read });
+    else if (!sameVersion(old, object)) onChange({ type: "changed", object, read, old });
   }
 
   /** Reads the list; what is not in it any more is removed once it is complete. */
