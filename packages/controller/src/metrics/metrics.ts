@@ -13,11 +13,21 @@ export interface Metrics {
   ): void;
   /** The results of policies on a request. */
   results(responses: readonly PolicyResponse[], asked: AdmissionRequest): void;
+  /** The results of policies on a stored resource. */
+  scanned(responses: readonly PolicyResponse[], kind: string, namespace: string): void;
   /** How many policies are in force. */
   policies(count: number): void;
   /** All of it in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
+}
+
+/** For what rules were judged, in labels. */
+interface ResultCause {
+  readonly resource_kind: string;
+  readonly resource_namespace: string;
+  readonly resource_request_operation: string;
+  readonly rule_execution_cause: "admission_request" | "background_scan";
 }
 
 /** Bounds of durations, in seconds: an answer takes well under a millisecond. */
@@ -47,7 +57,7 @@ export function createMetrics(): Metrics {
   });
   const results = new Counter({
     name: "kyverno_policy_results_total",
-    help: "Results of rules on admission requests.",
+    help: "Results of rules on admission requests and in background scans.",
     labelNames: [
       ...asked,
       "policy_name",
@@ -65,6 +75,22 @@ export function createMetrics(): Metrics {
     help: "Policies that are in force.",
     registers,
   });
+  function countResults(responses: readonly PolicyResponse[], cause: ResultCause): void {
+    for (const { policy, failureAction, results: ruleResults } of responses) {
+      for (const { rule, type, verdict } of ruleResults) {
+        results.inc({
+          ...cause,
+          policy_name: policy.name,
+          policy_namespace: policy.namespace ?? "-",
+          policy_validation_mode: failureAction.toLowerCase(),
+          rule_name: rule,
+          rule_type: ruleType[type],
+          rule_result: verdict,
+        });
+      }
+    }
+  }
+
   return {
     admission(request, request_webhook, isAllowed, seconds) {
       const { kind, namespace, operation } = request;
@@ -81,22 +107,21 @@ export function createMetrics(): Metrics {
       durations.observe({ ...resource, request_webhook }, seconds);
     },
     results(responses, { kind, namespace, operation }) {
-      for (const { policy, failureAction, results: ruleResults } of responses) {
-        for (const { rule, type, verdict } of ruleResults) {
-          results.inc({
-            resource_kind: kind.kind,
-            resource_namespace: namespace,
-            resource_request_operation: operation.toLowerCase(),
-            policy_name: policy.name,
-            policy_namespace: policy.namespace ?? "-",
-            policy_validation_mode: failureAction.toLowerCase(),
-            rule_name: rule,
-            rule_type: ruleType[type],
-            rule_result: verdict,
-            rule_execution_cause: "admission_request",
-          });
-        }
-      }
+      countResults(responses, {
+        resource_kind: kind.kind,
+        resource_namespace: namespace,
+        resource_request_operation: operation.toLowerCase(),
+        rule_execution_cause: "admission_request",
+      });
+    },
+    scanned(responses, kind, namespace) {
+      countResults(responses, {
+        resource_kind: kind,
+        resource_namespace: namespace,
+        // nobody asks for anything
+        resource_request_operation: "",
+        rule_execution_cause: "background_scan",
+      });
     },
     policies: (count) => policies.set(count),
     text: () => registry.metrics(),
