@@ -1,11 +1,14 @@
 /** Scans, reports and Events: what the controller tells beside its answers. */
 import type { Policy, Providers, Semantics, Verdict } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
+import { getPath } from "@winnow/value";
 import type { Judged } from "../admission/admission.ts";
+import type { ClusterLookups } from "../cluster/cluster-lookups.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { createEventQueue } from "../event/event-queue.ts";
 import { policyEvents } from "../event/policy-events.ts";
 import type { EventFacts, EventReason, JudgedResource } from "../event/policy-events.ts";
+import { createErrorLog } from "../error-log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createAdmissionReports } from "../report/admission-reports.ts";
 import { reportKinds } from "../report/report-kinds.ts";
@@ -15,7 +18,6 @@ import { admissionRules } from "../report/reported-rules.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
 import { startBackgroundScan } from "../scan/background-scan.ts";
 import type { BackgroundScan, FilteredResource } from "../scan/background-scan.ts";
-import { getPath } from "@winnow/value";
 import type { PolicySnapshot } from "./current-policies.ts";
 
 /** What is scanned, reported and told. */
@@ -35,7 +37,7 @@ export interface ReportingOptions {
   readonly semantics: Semantics;
   readonly snapshot: () => PolicySnapshot | undefined;
   readonly watch: Pick<ClusterWatch, "labelsOfNamespace">;
-  readonly providers: Providers;
+  readonly providers: Providers & ClusterLookups;
   readonly metrics: Pick<Metrics, "scanned">;
   /** Resources that are never judged. */
   readonly isFiltered: (resource: FilteredResource) => boolean;
@@ -54,11 +56,9 @@ export interface Reporting {
   stop(): Promise<void>;
 }
 
-/** How long Events that wait may take to be written at the end, in milliseconds. */
-const patience = 1000;
-
 export function createReporting(options: ReportingOptions): Reporting {
-  const { client, settings, snapshot, onError } = options;
+  const { client, settings, snapshot } = options;
+  const onError = createErrorLog(options.onError);
   const { api, allowedResults, omittedEvents } = settings;
   const events = createEventQueue({ client, omitted: omittedEvents, onError });
   const writer =
@@ -81,7 +81,7 @@ export function createReporting(options: ReportingOptions): Reporting {
     );
     if (missing !== undefined && !isMissingTold) {
       options.tell(
-        `no reports are written: the cluster has no ${missing.kind} of ${api}; install it: winnow crds | kubectl apply --server-side -f -`,
+        `nothing is scanned and no reports are written: the cluster has no ${missing.kind} of ${api}; install it: winnow crds | kubectl apply --server-side -f -`,
       );
     }
     isMissingTold = missing !== undefined;
@@ -150,9 +150,7 @@ export function createReporting(options: ReportingOptions): Reporting {
       isStopped = true;
       const ended = scan;
       scan = undefined;
-      await ended?.stop();
-      await admitted?.stop();
-      await Promise.all([writer?.stop(), events.stop(patience)]);
+      await Promise.all([ended?.stop(), admitted?.stop(), writer?.stop(), events.stop()]);
     },
   };
 }

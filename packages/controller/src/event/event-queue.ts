@@ -5,12 +5,13 @@ import { ApiError } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
 import type { JsonMap } from "@winnow/value";
 import PQueue from "p-queue";
+import { endQueue } from "../end-queue.ts";
 import type { EventReason, PolicyEvent, Reference } from "./policy-events.ts";
 
 export interface EventQueue {
   add(events: readonly PolicyEvent[]): void;
-  /** Writes what waits, as far as that is possible in the time, in milliseconds. */
-  stop(patience: number): Promise<void>;
+  /** Writes what waits, as far as there is time for it. */
+  stop(): Promise<void>;
 }
 
 export interface EventQueueOptions {
@@ -24,6 +25,8 @@ export interface EventQueueOptions {
 /** Events that may wait, and that are written in a second. */
 const mostWaiting = 1000;
 const perSecond = 25;
+/** How long Events that wait may take to be written at the end, in milliseconds. */
+const patience = 1000;
 /** Events that are remembered, and for how long the same one is not told again, in milliseconds. */
 const mostRemembered = 10_000;
 const repeatedAfter = 10 * 60_000;
@@ -81,16 +84,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
         if (!isRepeated(event)) void queue.add(() => write(event));
       }
     },
-    async stop(patience) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, patience);
-      });
-      await Promise.race([queue.onIdle(), late]);
-      clearTimeout(timer);
-      queue.clear();
-      await queue.onIdle();
-    },
+    stop: () => endQueue(queue, patience),
   };
 }
 

@@ -4,7 +4,9 @@ import { ApiError, KubeError, resourcePath } from "@winnow/kube";
 import type { ApiResource, KubeClient } from "@winnow/kube";
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { setTimeout as pause } from "node:timers/promises";
 import PQueue from "p-queue";
+import { endQueue } from "../end-queue.ts";
 import { entriesOf, isSameReport, reportOf } from "./report-document.ts";
 import type { ReportSubject } from "./report-document.ts";
 import { sorted } from "./report-entries.ts";
@@ -22,7 +24,7 @@ export interface ReportWriter {
   put(subject: ReportSubject, change: ReportChange): boolean;
   /** Resolves when few enough wait. */
   readonly room: () => Promise<void>;
-  /** Makes the changes that wait, and takes no more. */
+  /** Takes no more changes, and makes those that wait as far as there is time for them. */
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ const mostWaiting = 5000;
 const roomy = 100;
 const atATime = 4;
 const perSecond = 100;
+
+/** How long reports that wait may take to be written at the end, in milliseconds. */
+const patience = 2000;
 
 /** How often a report is read anew because somebody else was faster. */
 const mostAttempts = 5;
@@ -128,10 +133,13 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
       }
       return true;
     },
-    room: () => queue.onSizeLessThan(roomy),
+    async room() {
+      // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- until it is so
+      while (queue.size >= roomy && !isStopped) await pause(50);
+    },
     async stop() {
       isStopped = true;
-      await queue.onIdle();
+      await endQueue(queue, patience);
     },
   };
 }

@@ -26,14 +26,20 @@ export function ruleKey(policy: string, rule: string): string {
  * The rules whose results come from admission alone, as keys: those of policies without scans, and
  * those that change resources, of which a scan cannot tell whether they did.
  */
-export function admissionRules(policies: readonly Policy[]): Set<string> {
+export function admissionRules(policies: readonly Policy[]): ReadonlySet<string> {
+  const before = knownKeys.get(policies);
+  if (before !== undefined) return before;
   const keys = new Set<string>();
+  knownKeys.set(policies, keys);
   for (const policy of policies) {
     if (!policy.spec.admission || !isReported(policy)) continue;
     for (const rule of rulesOnce(policy)) keys.add(ruleKey(reportedName(policy), rule));
   }
   return keys;
 }
+
+/** What is in force stays the same list until it is exchanged, and is asked for with every request. */
+const knownKeys = new WeakMap<readonly Policy[], ReadonlySet<string>>();
 
 /** Policies stay the same object while they do not change. */
 const known = new WeakMap<Policy, readonly string[]>();

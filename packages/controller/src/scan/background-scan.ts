@@ -5,9 +5,11 @@ import type { ApiResource, KubeClient } from "@winnow/kube";
 import { isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { setTimeout as pause } from "node:timers/promises";
+import type { ClusterLookups } from "../cluster/cluster-lookups.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { labelsOfNamespace } from "../cluster/namespace-labels.ts";
 import type { PolicySnapshot } from "../controller/current-policies.ts";
+import { createErrorLog } from "../error-log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { followReports } from "../report/known-reports.ts";
 import { subjectOf } from "../report/report-document.ts";
@@ -19,6 +21,7 @@ import type { ReportWriter } from "../report/report-writer.ts";
 import { admissionRules } from "../report/reported-rules.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
 import { joinResponses, judgeObject } from "./judge-object.ts";
+import { rememberLookups } from "./remembered-lookups.ts";
 import { scannedKinds } from "./scanned-kinds.ts";
 import type { ScannedKind } from "./scanned-kinds.ts";
 import { startScanner } from "./scanner.ts";
@@ -40,7 +43,7 @@ export interface BackgroundScanOptions {
   readonly semantics: Semantics;
   readonly snapshot: () => PolicySnapshot;
   readonly watch: Pick<ClusterWatch, "labelsOfNamespace">;
-  readonly providers: Providers;
+  readonly providers: Providers & ClusterLookups;
   readonly metrics: Pick<Metrics, "scanned">;
   readonly isFiltered: (resource: FilteredResource) => boolean;
   /** Told of what was found, and of what was not reported before. */
@@ -63,7 +66,9 @@ const longestReading = 10_000;
 
 /** Starts the scan; the kinds of reports must be served. */
 export function startBackgroundScan(options: BackgroundScanOptions): BackgroundScan {
-  const { client, writer, allowedResults, snapshot, metrics, onError } = options;
+  const { client, writer, allowedResults, snapshot, metrics } = options;
+  const onError = createErrorLog(options.onError);
+  const providers = { ...options.providers, ...rememberLookups(options.providers) };
   const known = followReports(client, options.api, onError);
   const stopping = new AbortController();
   let scanner: Scanner | undefined;
@@ -72,10 +77,6 @@ export function startBackgroundScan(options: BackgroundScanOptions): BackgroundS
     const { compiled, kinds: served } = snapshot();
     return scannedKinds(compiled.set.policies, served.resources);
   }
-
-  const admissionKeys = onceForEach(({ compiled }: PolicySnapshot) =>
-    admissionRules(compiled.set.policies),
-  );
 
   async function scan(object: JsonMap, kind: ScannedKind): Promise<void> {
     const subject = subjectOf(object);
@@ -98,7 +99,7 @@ export function startBackgroundScan(options: BackgroundScanOptions): BackgroundS
 
   /** Makes these entries all that the scan has found, beside what came from admission. */
   async function report(subject: ReportSubject, entries: readonly JsonMap[]): Promise<void> {
-    const keys = admissionKeys(snapshot());
+    const keys = admissionRules(snapshot().compiled.set.policies);
     if (known.isUpToDate(subject, entries, (key) => keys.has(key))) return;
     const found = new Set(entries.map(entryKey));
     await writer.room();
@@ -106,7 +107,9 @@ export function startBackgroundScan(options: BackgroundScanOptions): BackgroundS
       ...before.filter((entry) => keys.has(entryKey(entry)) && !found.has(entryKey(entry))),
       ...entries,
     ]);
-    if (!isTaken) onError(new Error(`the report on ${subject.name} waits for the next scan`));
+    if (!isTaken && !stopping.signal.aborted) {
+      onError(new Error(`the report on ${subject.name} waits for the next scan`));
+    }
   }
 
   async function judge(
@@ -117,7 +120,7 @@ export function startBackgroundScan(options: BackgroundScanOptions): BackgroundS
     const state = {
       policies: snapshot().compiled.set,
       semantics: options.semantics,
-      providers: options.providers,
+      providers,
     };
     const labels = await labelsOfNamespace(client, options.watch, namespace);
     const responses = await judgeObject(state, object, labels);
@@ -183,16 +186,4 @@ function groupKind(group: string, kind: string): string {
 function resourceOf({ namespace, name }: ReportSubject, resource: ApiResource): FilteredResource {
   const { group, version, kind } = resource;
   return { kind: { group, version, kind }, subresource: "", namespace, name };
-}
-
-/** Works something out once for each key. */
-function onceForEach<K extends object, V>(work: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = work(key);
-    known.set(key, value);
-    return value;
-  };
 }

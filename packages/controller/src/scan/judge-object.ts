@@ -7,8 +7,6 @@ import type {
   Request,
   Semantics,
 } from "@winnow/engine";
-import { objectLabels } from "@winnow/engine";
-import { get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { isReported } from "../report/reported-rules.ts";
 
@@ -25,15 +23,9 @@ export interface BackgroundState {
 export async function judgeObject(
   { policies, semantics, providers }: BackgroundState,
   object: JsonMap,
-  labelsOfItsNamespace: Readonly<Record<string, string>>,
+  namespaceLabels: Readonly<Record<string, string>>,
 ): Promise<PolicyResponse[]> {
-  const isNamespace = get(object, "kind") === "Namespace" && get(object, "apiVersion") === "v1";
-  const request: Request = {
-    operation: "CREATE",
-    object,
-    // a Namespace is in the namespace that it is
-    namespaceLabels: isNamespace ? objectLabels(object) : labelsOfItsNamespace,
-  };
+  const request: Request = { operation: "CREATE", object, namespaceLabels };
   const options = { providers, mode: "background", policies: isReported } as const;
   const validated = await policies.evaluate(request, { ...options, phases: ["validate"] });
   if (semantics === "sound") return validated;

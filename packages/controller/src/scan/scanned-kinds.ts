@@ -27,8 +27,7 @@ export function scannedKinds(
   const selectors = policies
     .filter(({ spec }) => spec.background)
     .filter(isReported)
-    .flatMap((policy) => selectorsOf(policy, isScanned))
-    .filter(({ subresource }) => matchWildcard(subresource, ""));
+    .flatMap((policy) => selectorsOf(policy, isScanned));
   const found = new Map<string, ServedResource[]>();
   for (const resource of served) {
     if (!resource.canList || isOwn(resource)) continue;
