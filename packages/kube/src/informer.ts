@@ -16,6 +16,8 @@ export interface InformerOptions {
   readonly namespace?: string;
   /** A label selector, as `kubectl -l` takes it. */
   readonly labelSelector?: string;
+  /** Objects of one page of the list; default 500. Reading a page holds everything else up. */
+  readonly pageSize?: number;
   /** What is kept of an object; default: all of it. What nobody reads costs memory in every replica. */
   readonly keep?: (object: JsonMap) => JsonMap;
   readonly indexes?: Readonly<Record<string, IndexKeys>>;

@@ -1,5 +1,5 @@
 /** Scans, reports and Events: what the controller tells beside its answers. */
-import type { Policy, Providers, Semantics, Verdict } from "@winnow/engine";
+import type { Policy, Providers, RuleResult, Semantics, Verdict } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
 import { getPath } from "@winnow/value";
 import type { Judged } from "../admission/admission.ts";
@@ -109,9 +109,10 @@ export function createReporting(options: ReportingOptions): Reporting {
         allowedResults,
         interval: settings.scanInterval,
         snapshot: requireSnapshot,
-        onScanned(subject, responses, isNew) {
-          const facts = { component: "kyverno-scan", isBlocked: false, isNew } as const;
-          events.add(policyEvents(responses, subject, { ...facts, ...told }));
+        onScanned(subject, responses, news) {
+          const facts = { component: "kyverno-scan", isBlocked: false } as const;
+          const isNew = (result: RuleResult): boolean => news.has(result);
+          events.add(policyEvents(responses, subject, { ...facts, isNew, ...told }));
         },
       });
     } else {

@@ -45,7 +45,7 @@ export interface EventFacts {
   /** The uid of a policy's object; by it `kubectl describe` finds Events. */
   readonly uidOf: (policy: Policy) => string | undefined;
   /** Leaves out results that were told before. */
-  readonly isNew: (response: PolicyResponse, result: RuleResult) => boolean;
+  readonly isNew: (result: RuleResult) => boolean;
 }
 
 /** The resource that was judged; without a uid where it is not stored yet. */
@@ -58,7 +58,7 @@ export function policyEvents(
   facts: EventFacts,
 ): PolicyEvent[] {
   return responses.flatMap((response) => {
-    const news = response.results.filter((result) => facts.isNew(response, result));
+    const news = response.results.filter((result) => facts.isNew(result));
     const events = news.flatMap((result) => eventsOf(response, result, resource, facts));
     return [...events, ...successOf(response, news, resource, facts)];
   });

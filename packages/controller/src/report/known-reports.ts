@@ -6,27 +6,33 @@ import type { JsonMap } from "@winnow/value";
 import { entriesOf, reportSelector, subjectOf } from "./report-document.ts";
 import type { ReportSubject } from "./report-document.ts";
 import { entryHash, entryKey } from "./report-entries.ts";
+import type { HashedEntry } from "./report-entries.ts";
 import { reportKinds } from "./report-kinds.ts";
 import type { ReportApi } from "./report-kinds.ts";
 
 export interface KnownReports {
   /** Resolves when all have been read once; rejects when it is stopped before. */
   readonly synced: Promise<unknown>;
-  /** Whether the report on a resource has an entry that says the same. */
-  has(subject: ReportSubject, entry: JsonMap): boolean;
+  /** Whether there is a report on a resource. */
+  isThere(subject: ReportSubject): boolean;
+  /** Whether the report on a resource has an entry that says the same, by its hash. */
+  has(subject: ReportSubject, hash: string): boolean;
   /**
    * Whether the report on a resource has these entries, and besides them only such of rules for
    * which `isKept` says so.
    */
   isUpToDate(
     subject: ReportSubject,
-    entries: readonly JsonMap[],
+    entries: readonly HashedEntry[],
     isKept: (key: string) => boolean,
   ): boolean;
   /** The resources that have reports. */
   subjects(): Iterable<ReportSubject>;
   stop(): Promise<void>;
 }
+
+/** Reports are long. */
+const pageSize = 50;
 
 /** Lists the reports and follows them. */
 export function followReports(
@@ -35,26 +41,31 @@ export function followReports(
   onError: (error: unknown) => void,
 ): KnownReports {
   const { namespaced, cluster } = reportKinds[api];
-  const settings = { labelSelector: reportSelector, keep: digest, onError };
+  const settings = { labelSelector: reportSelector, pageSize, keep: digest, onError };
   const ofNamespaces = startInformer(client, namespaced, settings);
   const ofCluster = startInformer(client, cluster, settings);
   const both: readonly Informer[] = [ofNamespaces, ofCluster];
 
-  /** The keys of a report's entries by what the entries say. */
-  function keysByHash({ namespace, uid }: ReportSubject): JsonMap {
+  function find({ namespace, uid }: ReportSubject): JsonMap | undefined {
     const { objects } = namespace === "" ? ofCluster : ofNamespaces;
-    const found = objects.get(namespace, uid);
+    return objects.get(namespace, uid);
+  }
+
+  /** The keys of a report's entries by what the entries say. */
+  function keysByHash(subject: ReportSubject): JsonMap {
+    const found = find(subject);
     const keys = found === undefined ? undefined : get(found, "keys");
     return isMap(keys) ? keys : {};
   }
 
   return {
     synced: Promise.all(both.map(({ synced }) => synced)),
-    has: (subject, entry) => Object.hasOwn(keysByHash(subject), entryHash(entry)),
+    isThere: (subject) => find(subject) !== undefined,
+    has: (subject, hash) => Object.hasOwn(keysByHash(subject), hash),
     isUpToDate(subject, entries, isKept) {
       const stored = keysByHash(subject);
-      const wanted = new Set(entries.map(entryHash));
-      const keys = new Set(entries.map(entryKey));
+      const wanted = new Set(entries.map(({ hash }) => hash));
+      const keys = new Set(entries.map(({ key }) => key));
       return (
         [...wanted].every((hash) => Object.hasOwn(stored, hash)) &&
         Object.entries(stored).every(

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { countedVerdict, isScored, severityOf } from "@winnow/engine";
 import type { PolicyResponse, RuleResult } from "@winnow/engine";
-import { formatValue, get, isMap, stringify } from "@winnow/value";
+import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { reportedName, ruleKey } from "./reported-rules.ts";
 
@@ -52,26 +52,43 @@ function propertiesOf({ policy }: PolicyResponse, result: RuleResult): JsonMap {
   };
 }
 
+/** An entry, and what it is known by. */
+export interface HashedEntry {
+  readonly entry: JsonMap;
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** An entry with its key and hash, which are worked out once. */
+export function hashed(entry: JsonMap): HashedEntry {
+  return { entry, key: entryKey(entry), hash: entryHash(entry) };
+}
+
 /** The rule that an entry is of, as a key. */
 export function entryKey(entry: JsonMap): string {
   return ruleKey(textAt(entry, "policy"), textAt(entry, "rule"));
 }
 
+/** What an entry says beside its properties; when it was found does not count. */
+const saidFields = [
+  "policy",
+  "rule",
+  "result",
+  "message",
+  "category",
+  "severity",
+  "scored",
+  "source",
+] as const;
+
 /** The same for entries that say the same, whenever they were found. */
 export function entryHash(entry: JsonMap): string {
-  const { timestamp: _, ...rest } = entry;
-  return createHash("sha256")
-    .update(stringify(ordered(rest)))
-    .digest("base64")
-    .slice(0, 16);
-}
-
-/** Servers give the fields of an object back in an order of their own. */
-function ordered(value: Json): Json {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (!isMap(value)) return value;
-  const keys = Object.keys(value).toSorted();
-  return Object.fromEntries(keys.map((key) => [key, ordered(get(value, key) ?? null)]));
+  const properties = get(entry, "properties");
+  const known = isMap(properties) ? properties : {};
+  const said: Json[] = saidFields.map((field) => get(entry, field) ?? null);
+  // servers give the fields of an object back in an order of their own
+  for (const name of Object.keys(known).toSorted()) said.push(name, get(known, name) ?? null);
+  return createHash("sha1").update(JSON.stringify(said)).digest("base64").slice(0, 16);
 }
 
 /** Entries in the order of policies and rules. */

@@ -146,6 +146,15 @@ describe("writing reports", () => {
     expect(errors).toEqual([]);
   });
 
+  it("does not read what is said to be new, and reads it where it is there all the same", async () => {
+    const { writer, stored, put, written } = play();
+    put({ metadata: {}, results: [entry("theirs", "fail")] });
+    writer.put(subject, (known) => [...known, entry("ours", "pass")], true);
+    await writer.stop();
+    expect(written).toEqual([`POST ${path}`, `PUT ${path}/uid-a`]);
+    expect(verdicts(stored())).toEqual(["ours: pass", "theirs: fail"]);
+  });
+
   it("tells what it cannot write", async () => {
     const { writer, before, errors } = play();
     before(() => {

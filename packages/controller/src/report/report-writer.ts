@@ -18,10 +18,11 @@ export type ReportChange = (entries: readonly JsonMap[]) => readonly JsonMap[];
 
 export interface ReportWriter {
   /**
-   * Has a report changed soon; changes of one report are made in the order in which they come.
-   * False where too many wait already, and the change is not made.
+   * Has a report changed soon; changes of one report are made in the order in which they come. A
+   * report that is said to be new is not read first. False where too many wait already, and the
+   * change is not made.
    */
-  put(subject: ReportSubject, change: ReportChange): boolean;
+  put(subject: ReportSubject, change: ReportChange, isNew?: boolean): boolean;
   /** Resolves when few enough wait. */
   readonly room: () => Promise<void>;
   /** Takes no more changes, and makes those that wait as far as there is time for them. */
@@ -50,6 +51,7 @@ const mostAttempts = 5;
 
 interface Waiting {
   subject: ReportSubject;
+  readonly isNew: boolean;
   readonly changes: ReportChange[];
 }
 
@@ -88,7 +90,7 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
       try {
         // an attempt follows only where another one was faster
         // oxlint-disable-next-line no-await-in-loop
-        await write(taken);
+        await write(taken, attempt === 1 && taken.isNew);
         return;
       } catch (error) {
         if (isGone(error)) return;
@@ -99,11 +101,11 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
     }
   }
 
-  async function write({ subject, changes }: Waiting): Promise<void> {
+  async function write({ subject, changes }: Waiting, isNew: boolean): Promise<void> {
     const { namespaced, cluster } = reportKinds[api];
     const kind = subject.namespace === "" ? cluster : namespaced;
     const path = resourcePath(kind, subject.namespace, subject.uid);
-    const before = await read(client, kind, path);
+    const before = isNew ? undefined : await read(client, kind, path);
     let entries: readonly JsonMap[] = before === undefined ? [] : entriesOf(before);
     for (const change of changes) entries = change(entries);
     const kept = sorted(entries.filter((entry) => isAllowed(entry, options.allowedResults)));
@@ -120,12 +122,12 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
   }
 
   return {
-    put(subject, change) {
+    put(subject, change, isNew = false) {
       const { uid } = subject;
       const known = waiting.get(uid);
       if (isStopped || (known === undefined && waiting.size >= mostWaiting)) return false;
       if (known === undefined) {
-        waiting.set(uid, { subject, changes: [change] });
+        waiting.set(uid, { subject, isNew, changes: [change] });
         plan(uid);
       } else {
         known.subject = subject;

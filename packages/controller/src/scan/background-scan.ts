@@ -14,7 +14,8 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { followReports } from "../report/known-reports.ts";
 import { subjectOf } from "../report/report-document.ts";
 import type { ReportSubject } from "../report/report-document.ts";
-import { entryKey, reportEntries, reportEntry } from "../report/report-entries.ts";
+import { entryKey, hashed, reportEntry } from "../report/report-entries.ts";
+import type { HashedEntry } from "../report/report-entries.ts";
 import type { ReportApi } from "../report/report-kinds.ts";
 import { isAllowed } from "../report/report-writer.ts";
 import type { ReportWriter } from "../report/report-writer.ts";
@@ -46,11 +47,11 @@ export interface BackgroundScanOptions {
   readonly providers: Providers & ClusterLookups;
   readonly metrics: Pick<Metrics, "scanned">;
   readonly isFiltered: (resource: FilteredResource) => boolean;
-  /** Told of what was found, and of what was not reported before. */
+  /** Told of what was found where something was not reported before, and of what that is. */
   readonly onScanned: (
     subject: ReportSubject,
     responses: readonly PolicyResponse[],
-    isNew: (response: PolicyResponse, result: RuleResult) => boolean,
+    news: ReadonlySet<RuleResult>,
   ) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -84,29 +85,38 @@ export function startBackgroundScan(options: BackgroundScanOptions): BackgroundS
     const responses = options.isFiltered(resourceOf(subject, kind.resource))
       ? []
       : await judge(object, subject, kind);
-    const now = Date.now();
     metrics.scanned(responses, subject.kind, subject.namespace);
-    options.onScanned(
+    const now = Date.now();
+    const found = responses.flatMap((response) =>
+      response.results.map((result) => ({
+        result,
+        ...hashed(reportEntry(response, result, now)),
+      })),
+    );
+    const news = found.filter(({ hash }) => !known.has(subject, hash));
+    if (news.length > 0) {
+      options.onScanned(subject, responses, new Set(news.map(({ result }) => result)));
+    }
+    await report(
       subject,
-      responses,
-      (response, result) => !known.has(subject, reportEntry(response, result, now)),
+      found.filter(({ entry }) => isAllowed(entry, allowedResults)),
     );
-    const entries = reportEntries(responses, now).filter((entry) =>
-      isAllowed(entry, allowedResults),
-    );
-    await report(subject, entries);
   }
 
   /** Makes these entries all that the scan has found, beside what came from admission. */
-  async function report(subject: ReportSubject, entries: readonly JsonMap[]): Promise<void> {
+  async function report(subject: ReportSubject, found: readonly HashedEntry[]): Promise<void> {
     const keys = admissionRules(snapshot().compiled.set.policies);
-    if (known.isUpToDate(subject, entries, (key) => keys.has(key))) return;
-    const found = new Set(entries.map(entryKey));
+    if (known.isUpToDate(subject, found, (key) => keys.has(key))) return;
+    const foundKeys = new Set(found.map(({ key }) => key));
     await writer.room();
-    const isTaken = writer.put(subject, (before) => [
-      ...before.filter((entry) => keys.has(entryKey(entry)) && !found.has(entryKey(entry))),
-      ...entries,
-    ]);
+    const isTaken = writer.put(
+      subject,
+      (before) => [
+        ...before.filter((entry) => keys.has(entryKey(entry)) && !foundKeys.has(entryKey(entry))),
+        ...found.map(({ entry }) => entry),
+      ],
+      !known.isThere(subject),
+    );
     if (!isTaken && !stopping.signal.aborted) {
       onError(new Error(`the report on ${subject.name} waits for the next scan`));
     }

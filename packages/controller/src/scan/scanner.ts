@@ -30,7 +30,8 @@ export interface ScannerOptions {
 
 /** Changed objects that may wait; where there are more, their kind is listed instead. */
 const mostChanges = 2000;
-const pageSize = 200;
+/** Reading a page holds requests up. */
+const pageSize = 50;
 
 interface Followed {
   readonly kind: ScannedKind;
@@ -55,6 +56,7 @@ export function startScanner(options: ScannerOptions): Scanner {
     let isSynced = false;
     const informer = startInformer(client, kind.resource, {
       keep: identity,
+      pageSize,
       onError: (error) => onError(error, kind.resource),
       onChange(change) {
         const uid = uidOf(change.object);
@@ -118,7 +120,7 @@ export function startScanner(options: ScannerOptions): Scanner {
     try {
       for await (const object of listResources(client, resource, { pageSize })) {
         await scanChanges(changed);
-        if (signal.aborted || entry.isStopped || entry.isAsked) return;
+        if (signal.aborted || entry.isStopped) return;
         if (!changed.has(uidOf(object))) await scanOne(object, entry);
       }
     } catch (error) {
