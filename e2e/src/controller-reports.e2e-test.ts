@@ -322,6 +322,28 @@ describe("a report", () => {
   });
 });
 
+it("a kind that may not be listed is told in the log, and scanned once it may be", async () => {
+  await create({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "settings", namespace: "team" },
+  });
+  const owned = { pattern: { metadata: { labels: { owner: "?*" } } } };
+  await create(policy("owned", "ConfigMap", owned, { admission: false }));
+  await vi.waitUntil(() => controller.notes().includes("scan of configmaps: "), {
+    timeout: 10_000,
+  });
+  await create({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata: { name: "scan-configmaps", labels: { "winnow.scan": "true" } },
+    rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }],
+  });
+  await expectVerdicts("settings", "owned: fail");
+  await plane.kubectl(["delete", "cpol", "owned"]);
+  await expectVerdicts("settings");
+});
+
 it("success is told where the ConfigMap asks for it, and denials with what they deny", async () => {
   await create({
     apiVersion: "v1",
