@@ -23,7 +23,7 @@ export interface ScannerOptions {
   readonly kinds: () => readonly ScannedKind[];
   /** Judges an object and sees to what comes of it. */
   readonly scan: (object: JsonMap, kind: ScannedKind) => Promise<void>;
-  /** Called when all objects have been judged that were to be. */
+  /** Called when everything was judged again, not after single changes. */
   readonly onComplete: () => Promise<void>;
   readonly onError: (error: unknown, resource?: ApiResource) => void;
 }
@@ -49,6 +49,8 @@ export function startScanner(options: ScannerOptions): Scanner {
   const followed = new Map<string, Followed>();
   const stopping = new AbortController();
   const { signal } = stopping;
+  /** Whether all objects of some kinds were judged, or are to be, since this was last told. */
+  let isCompleting = false;
   const scanning = coalesce(scanAsked, { quiet: 100, longest: 1000 }, onError);
 
   function follow(kind: ScannedKind): void {
@@ -62,7 +64,7 @@ export function startScanner(options: ScannerOptions): Scanner {
         const uid = uidOf(change.object);
         if (change.type === "removed") changes.delete(uid);
         else if (isSynced) {
-          if (changes.size < mostChanges) changes.set(uid, change.read);
+          if (changes.size < mostChanges || changes.has(uid)) changes.set(uid, change.read);
           else entry.isAsked = true;
           scanning.ask();
         }
@@ -94,10 +96,13 @@ export function startScanner(options: ScannerOptions): Scanner {
       const asked = [...followed.values()].find(({ isAsked }) => isAsked);
       if (asked === undefined) break;
       asked.isAsked = false;
+      isCompleting = true;
       await scanKind(asked);
     }
     /* oxlint-enable no-await-in-loop */
-    if (!signal.aborted) await options.onComplete();
+    if (signal.aborted || !isCompleting) return;
+    isCompleting = false;
+    await options.onComplete();
   }
 
   /** Judges what has changed; adds the uids to `seen`. */
@@ -149,6 +154,8 @@ export function startScanner(options: ScannerOptions): Scanner {
       if (known === undefined) follow(kind);
       else known.isAsked = true;
     }
+    // also where no kind is left
+    isCompleting = true;
     scanning.ask();
   }
 
