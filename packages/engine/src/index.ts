@@ -46,6 +46,8 @@ export type * from "./problem.ts";
 export type * from "./providers.ts";
 export type * from "./request.ts";
 export type * from "./result/explanation.ts";
+export { countedVerdict, isScored, severityOf } from "./result/report-facts.ts";
+export type { CountedResponse, Severity } from "./result/report-facts.ts";
 export type * from "./result/response.ts";
 export type * from "./result/trace.ts";
 export { compileMerge } from "./rule/mutate/strategic-merge.ts";

@@ -16,6 +16,8 @@ export interface InformerOptions {
   readonly namespace?: string;
   /** A label selector, as `kubectl -l` takes it. */
   readonly labelSelector?: string;
+  /** Objects of one page of the list; default 500. Reading a page holds everything else up. */
+  readonly pageSize?: number;
   /** What is kept of an object; default: all of it. What nobody reads costs memory in every replica. */
   readonly keep?: (object: JsonMap) => JsonMap;
   readonly indexes?: Readonly<Record<string, IndexKeys>>;
@@ -27,9 +29,15 @@ export interface InformerOptions {
   readonly backoff?: { readonly first: number; readonly longest: number };
 }
 
+/** `object` is what is kept; `read` is the same object as the server sent it. */
 export type Change =
-  | { readonly type: "added"; readonly object: JsonMap }
-  | { readonly type: "changed"; readonly object: JsonMap; readonly old: JsonMap }
+  | { readonly type: "added"; readonly object: JsonMap; readonly read: JsonMap }
+  | {
+      readonly type: "changed";
+      readonly object: JsonMap;
+      readonly read: JsonMap;
+      readonly old: JsonMap;
+    }
   | { readonly type: "removed"; readonly object: JsonMap };
 
 export interface Informer {
@@ -63,11 +71,11 @@ export function startInformer(
   // whoever does not wait for it is not interested in a stop before it
   synced.catch(() => {});
 
-  function put(object: JsonMap): void {
-    const kept = keep(object);
-    const old = objects.put(kept);
-    if (old === undefined) onChange({ type: "added", object: kept });
-    else if (!sameVersion(old, kept)) onChange({ type: "changed", object: kept, old });
+  function put(read: JsonMap): void {
+    const object = keep(read);
+    const old = objects.put(object);
+    if (old === undefined) onChange({ type: "added", object, read });
+    else if (!sameVersion(old, object)) onChange({ type: "changed", object, read, old });
   }
 
   /** Reads the list; what is not in it any more is removed once it is complete. */

@@ -16,6 +16,11 @@ interface ControllerFlags {
   host?: string;
   port: number;
   cleanupWebhooks?: boolean;
+  reports: boolean;
+  openreports?: boolean;
+  backgroundScanInterval: string;
+  allowedResults: string[];
+  omitEvents: string[];
   semantics: Semantics;
 }
 
@@ -45,6 +50,25 @@ export function addController(program: Command): void {
     .option("--host <address>", "the address to listen on; default: all")
     .option("--port <number>", "the port to listen on", readPort, 9443)
     .option("--cleanup-webhooks", "take the webhook configurations away when it ends")
+    .option("--no-reports", "neither scan what is stored nor write reports")
+    .option("--openreports", "write reports of openreports.io instead of wgpolicyk8s.io")
+    .option(
+      "--background-scan-interval <duration>",
+      "between two scans of everything that is stored",
+      "1h",
+    )
+    .option(
+      "--allowed-results <list>",
+      "the results that reports have: pass, fail, warn, error, skip; default: all",
+      collectList,
+      [],
+    )
+    .option(
+      "--omit-events <list>",
+      "Events that are not written: PolicyViolation, PolicyApplied, PolicyError, PolicySkipped",
+      collectList,
+      [],
+    )
     .addOption(semanticsOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
@@ -63,6 +87,7 @@ export function addController(program: Command): void {
           host: flags.host,
           port: flags.port,
           cleanupWebhooks: flags.cleanupWebhooks === true,
+          reporting: { ...flags, openreports: flags.openreports === true },
           semantics: flags.semantics,
         },
         createProcessHost({ removeColour: false }),
@@ -82,7 +107,8 @@ function readWebhookUrl(text: string): string {
 
 const examples = `
 The custom resources come from \`winnow crds\`. Policies, exceptions, namespaces, role bindings and the
-ConfigMap "winnow" are followed; what changes is in force at once. Of several replicas one writes.
+ConfigMap "winnow" are followed; what changes is in force at once. Of several replicas one writes
+webhooks and status, and scans what is stored; reports and Events tell what was found.
 /livez, /readyz and /metrics tell how it is.
 
 Examples:

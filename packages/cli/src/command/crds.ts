@@ -4,7 +4,9 @@ import type { Command } from "commander";
 export function addCrds(program: Command): void {
   program
     .command("crds")
-    .description("print the custom resources that `winnow controller` reads, to be installed")
+    .description(
+      "print the custom resources that `winnow controller` reads and writes, to be installed",
+    )
     .addHelpText("after", examples)
     .action(async () => {
       const [{ customResourceDefinitions }, { printYaml }] = await Promise.all([

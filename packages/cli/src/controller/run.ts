@@ -13,6 +13,8 @@ import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { reportingSettings } from "./reporting-settings.ts";
+import type { ReportingFlags } from "./reporting-settings.ts";
 
 export interface ControllerCommandOptions {
   readonly kubeconfig: string | undefined;
@@ -24,6 +26,7 @@ export interface ControllerCommandOptions {
   readonly host: string | undefined;
   readonly port: number;
   readonly cleanupWebhooks: boolean;
+  readonly reporting: ReportingFlags;
   readonly semantics: Semantics;
 }
 
@@ -38,6 +41,7 @@ export async function runController(
   const { namespace = access.namespace, service, webhookUrl } = options;
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
+  const reporting = reportingSettings(options.reporting);
   let controller: Controller;
   try {
     controller = await startController({
@@ -50,6 +54,7 @@ export async function runController(
       host: options.host,
       port: options.port,
       cleanupWebhooks: options.cleanupWebhooks,
+      reporting,
       images: createImageProviders(),
       parseYaml,
       stop,

@@ -1,18 +1,7 @@
 /** What a policy's annotations say about it; the names are those of Kyverno's policy library. */
 import type { Policy } from "@winnow/engine";
 
-const severities = ["critical", "high", "medium", "low", "info"] as const;
-
-/** The severities that policy reports know. */
-export type Severity = (typeof severities)[number];
-
 type Annotated = Pick<Policy, "annotations">;
-
-/** The annotation `policies.kyverno.io/severity`; undefined where it is missing or something else. */
-export function severityOf({ annotations }: Annotated): Severity | undefined {
-  const written = annotations["policies.kyverno.io/severity"];
-  return severities.find((severity) => severity === written);
-}
 
 /** The annotation `policies.kyverno.io/category`, which may list several. */
 export function categoriesOf({ annotations }: Annotated): string[] {

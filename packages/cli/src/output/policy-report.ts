@@ -4,6 +4,7 @@
  * two API groups share the form of results; see the API references of wgpolicyk8s.io/v1alpha2 and
  * openreports.io/v1alpha1.
  */
+import { severityOf } from "@winnow/engine";
 import type { PolicyResponse, RuleResult, Verdict } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { getPath } from "@winnow/value";
@@ -11,7 +12,6 @@ import { countedVerdict, isScored } from "../apply/counted-verdict.ts";
 import { emptyTally } from "../apply/tally.ts";
 import type { Tally } from "../apply/tally.ts";
 import type { Resource } from "../resource/resource.ts";
-import { severityOf } from "./policy-facts.ts";
 import { policyLabel } from "./result-text.ts";
 
 /** The API group and version that reports are written in. */

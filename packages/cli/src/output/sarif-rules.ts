@@ -1,9 +1,8 @@
 /** The rules of policies as SARIF's reporting descriptors (SARIF 2.1.0, section 3.49). */
-import type { Policy } from "@winnow/engine";
+import type { Policy, Severity } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
-import { namesOfRule } from "@winnow/engine";
-import { categoriesOf, descriptionOf, severityOf, titleOf } from "./policy-facts.ts";
-import type { Severity } from "./policy-facts.ts";
+import { namesOfRule, severityOf } from "@winnow/engine";
+import { categoriesOf, descriptionOf, titleOf } from "./policy-facts.ts";
 import { policyLabel } from "./result-text.ts";
 
 /** How SARIF grades findings. */

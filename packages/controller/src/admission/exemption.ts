@@ -19,6 +19,9 @@ export class ExemptionError extends Error {
 
 type Test = (asked: AdmissionRequest) => boolean;
 
+/** A resource, whoever asks for it. */
+type Resource = Pick<AdmissionRequest, "kind" | "subresource" | "namespace" | "name">;
+
 /** Compiles settings. Throws ExemptionError for filters that nobody can read: they would exempt too much. */
 export function compileExemption(settings: ExemptionSettings): Test {
   const filters = readFilters(settings.resourceFilters ?? "");
@@ -34,9 +37,15 @@ export function compileExemption(settings: ExemptionSettings): Test {
   };
 }
 
+/** Compiles filters alone, as `compileExemption` does: which resources are never judged, whoever asks. */
+export function compileResourceFilters(text: string): (resource: Resource) => boolean {
+  const filters = readFilters(text);
+  return (resource) => filters.some((filter) => filter(resource));
+}
+
 const filter = /\[([^\][]*)\]/g;
 
-function readFilters(text: string): Test[] {
+function readFilters(text: string): ((resource: Resource) => boolean)[] {
   const rest = text.replaceAll(filter, "").trim();
   if (rest !== "" && !/^,*$/.test(rest)) {
     throw new ExemptionError(
@@ -47,7 +56,7 @@ function readFilters(text: string): Test[] {
 }
 
 /** A part that is left out stands for everything, as in Kyverno. */
-function readFilter(whole: string, inside: string): Test {
+function readFilter(whole: string, inside: string): (resource: Resource) => boolean {
   const [kind = "", namespace = "*", name = "*", ...more] = inside
     .split(",")
     .map((part) => part.trim());

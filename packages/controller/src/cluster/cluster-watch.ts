@@ -2,7 +2,7 @@
 import { objectLabels } from "@winnow/engine";
 import { startInformer } from "@winnow/kube";
 import type { ApiResource, Informer, InformerOptions, KubeClient } from "@winnow/kube";
-import { get, getPath, isMap } from "@winnow/value";
+import { deepEqual, get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import type { UserInfo } from "@winnow/engine";
 import { createPolicyDocuments } from "../policy/policy-documents.ts";
@@ -32,6 +32,8 @@ export interface ClusterWatchOptions {
   readonly onConfig: (data: JsonMap) => void;
   /** Custom resources have come, changed or gone. */
   readonly onDefinitions: () => void;
+  /** The labels of a namespace that was there before have changed. */
+  readonly onNamespaceLabels: () => void;
   /** One of the own webhook configurations was changed, by whomever. */
   readonly onWebhooks: () => void;
   readonly onError: (error: unknown) => void;
@@ -67,7 +69,14 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       start(exceptions, { namespace, onChange: onPolicy, keep: withoutHistory }),
     ),
   ];
-  const namespaceInformer = start(namespaces, { keep: keepLabels });
+  const namespaceInformer = start(namespaces, {
+    keep: keepLabels,
+    onChange(change) {
+      if (change.type !== "changed") return;
+      const [before, after] = [change.old, change.object].map(objectLabels);
+      if (!deepEqual({ ...before }, { ...after })) options.onNamespaceLabels();
+    },
+  });
   const bindingInformers = bindings.map((resource) =>
     start(resource, { keep: keepBinding, indexes: { subject: subjectsOf } }),
   );

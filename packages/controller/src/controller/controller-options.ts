@@ -1,5 +1,6 @@
 import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
+import type { ReportingSettings } from "./reporting.ts";
 import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
 export interface ControllerOptions {
@@ -17,6 +18,7 @@ export interface ControllerOptions {
   readonly port: number;
   /** Whether the leader takes the webhook configurations away when it is told to end. */
   readonly cleanupWebhooks: boolean;
+  readonly reporting: ReportingSettings;
   /** What registries tell of images. */
   readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;

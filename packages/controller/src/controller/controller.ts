@@ -1,9 +1,8 @@
 /** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
 import { holdLease } from "@winnow/kube";
 import type { ApiResource } from "@winnow/kube";
-import { get } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
-import { compileExemption } from "../admission/exemption.ts";
+import { compileExemption, compileResourceFilters } from "../admission/exemption.ts";
 import type { Issued } from "../certificate/authority.ts";
 import { openCertificateSecret } from "../certificate/certificate-secret.ts";
 import { createClusterLookups } from "../cluster/cluster-lookups.ts";
@@ -17,9 +16,11 @@ import { coalesce } from "../coalesced-work.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
 import type { ControllerOptions } from "./controller-options.ts";
+import { successEvents, textAt, wordsAt } from "./config-map.ts";
 import { createCurrentPolicies } from "./current-policies.ts";
 import { createWebhooks } from "./judging.ts";
 import { createRefusalLog } from "./refusals.ts";
+import { createReporting } from "./reporting.ts";
 
 export interface Controller {
   readonly port: number;
@@ -77,6 +78,8 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     kinds,
   );
   let isExempt = compileExemption({});
+  let isFiltered = compileResourceFilters("");
+  let tellsSuccess: (action: string) => boolean = () => false;
   let isSynced = false;
   // what is asked for before the parts are there
   let isLeading = (): boolean => false;
@@ -85,6 +88,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   const compiling = coalesce(compileNow, { quiet: 20, longest: 200 }, onError);
   const discovering = coalesce(discoverNow, { quiet: 100, longest: 500 }, onError);
   const writing = coalesce(writeNow, { quiet: 10, longest: 200 }, onError);
+  const rescanning = coalesce(() => reporting.changed(), { quiet: 500, longest: 2000 }, onError);
 
   const certificate = await openCertificateSecret({
     client,
@@ -109,6 +113,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       discovering.ask();
       setTimeout(discovering.ask, discoveryDelay).unref();
     },
+    onNamespaceLabels: rescanning.ask,
     onWebhooks() {
       writer.forget();
       writing.ask();
@@ -116,14 +121,31 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     onError,
   });
   endings.push(() => watch.stop());
+  const providers = { ...createClusterLookups(client, () => kinds.resources), ...options.images };
+  const reporting = createReporting({
+    client,
+    settings: options.reporting,
+    semantics: options.semantics,
+    snapshot: () => current.snapshot(),
+    watch,
+    providers,
+    metrics,
+    isFiltered: (resource) => isFiltered(resource),
+    tellsSuccess: (action) => tellsSuccess(action),
+    tell,
+    onError,
+  });
+  endings.push(() => reporting.stop());
   const server = await startAdmissionServer({
     webhooks: createWebhooks({
       client,
       current,
       watch,
-      providers: { ...createClusterLookups(client, () => kinds.resources), ...options.images },
+      providers,
       metrics,
       isExempt: () => isExempt,
+      // whoever asked is answered first
+      onJudged: (asked, judged) => setImmediate(() => reporting.onJudged(asked, judged)),
     }),
     pages: {
       "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
@@ -143,10 +165,11 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     namespace,
     name: leaseName,
     identity: options.identity,
-    onHeld() {
-      tell("leading: this replica writes webhook configurations and status");
+    onHeld(lost) {
+      tell("leading: this replica writes webhook configurations and status, and scans");
       writer.forget();
       writing.ask();
+      reporting.lead(lost);
     },
     onError,
   });
@@ -160,6 +183,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     metrics.policies(compiled.set.policies.length);
     logRefusals(compiled.problems);
     writing.ask();
+    rescanning.ask();
   }
 
   async function discoverNow(): Promise<void> {
@@ -193,12 +217,16 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   }
 
   function onConfig(data: JsonMap): void {
+    const resourceFilters = textAt(data, "resourceFilters");
+    tellsSuccess = successEvents(data);
     try {
       isExempt = compileExemption({
-        resourceFilters: textAt(data, "resourceFilters"),
+        resourceFilters,
         excludeGroups: wordsAt(data, "excludeGroups"),
         excludeUsernames: wordsAt(data, "excludeUsernames"),
       });
+      isFiltered = compileResourceFilters(resourceFilters);
+      rescanning.ask();
     } catch (error) {
       tell("error: the ConfigMap cannot be used; the settings before it stay");
       onError(error);
@@ -209,7 +237,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     port: server.port,
     async stop() {
       clearInterval(discovery);
-      await Promise.all([compiling.stop(), discovering.stop(), writing.stop()]);
+      await Promise.all([compiling, discovering, writing, rescanning].map((work) => work.stop()));
       const last = facts();
       if (options.cleanupWebhooks && isLeading() && last !== undefined) {
         await writer.removeWebhooks(last).catch(onError);
@@ -243,16 +271,4 @@ function hostsOf(target: ControllerOptions["target"]): string[] {
   if ("url" in target) return [new URL(target.url).hostname.replaceAll(/[[\]]/gu, "")];
   const { name, namespace } = target.service;
   return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-}
-
-function textAt(data: JsonMap, key: string): string {
-  const text = get(data, key);
-  return typeof text === "string" ? text : "";
-}
-
-/** Names that stand between commas or spaces. */
-function wordsAt(data: JsonMap, key: string): string[] {
-  return textAt(data, key)
-    .split(/[,\s]+/u)
-    .filter((word) => word !== "");
 }

@@ -2,6 +2,7 @@ import type { KubeClient } from "@winnow/kube";
 import { ApiError } from "@winnow/kube";
 import type { Json, JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
+import type { Judged } from "../admission/admission.ts";
 import { asked } from "../admission/asked.fixture.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -28,6 +29,9 @@ function get(path: string): Promise<Json> {
   if (found === undefined) return Promise.reject(new ApiError(404, "not found"));
   return Promise.resolve(found);
 }
+
+/** What was told of requests. */
+const heard: Judged[] = [];
 
 const client = { get } as Partial<KubeClient> as KubeClient;
 const kinds = await findServedKinds(client, undefined);
@@ -58,6 +62,7 @@ function webhooks(...policies: JsonMap[]): ReturnType<typeof createWebhooks> {
     providers: {},
     metrics: createMetrics(),
     isExempt: () => () => false,
+    onJudged: (_, judged) => heard.push(judged),
   });
 }
 
@@ -96,6 +101,14 @@ describe("judging", () => {
     expect(await validate(found, { object })).toMatchObject({ allowed: true });
     expect(await validate(found, { object }, "/validate/ignore")).toMatchObject({ allowed: false });
     expect(await validate(found, { object }, "/validate/gone")).toMatchObject({ allowed: false });
+  });
+
+  it("is told of, with what was found", async () => {
+    heard.length = 0;
+    await validate(webhooks(policy("all", { kinds: ["Pod"] })), { object: pod });
+    expect(heard).toMatchObject([
+      { answer: { allowed: false }, responses: [{ results: [{ verdict: "fail" }] }] },
+    ]);
   });
 
   it("knows roles, and labels of namespaces that were made a moment ago", async () => {

@@ -1,14 +1,11 @@
 /** How the controller judges a request: by the policies in force, and by what the cluster knows. */
-import { objectLabels } from "@winnow/engine";
 import type { Providers } from "@winnow/engine";
-import { ApiError, resourcePath } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
-import { isMap } from "@winnow/value";
 import { judgeMutation, judgeValidation } from "../admission/admission.ts";
-import type { AdmissionState, PolicyFilter } from "../admission/admission.ts";
+import type { AdmissionState, Judged, PolicyFilter } from "../admission/admission.ts";
 import { countedWebhook } from "../admission/counted-webhook.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
-import { namespaces } from "../cluster/watched-kinds.ts";
+import { labelsOfNamespace } from "../cluster/namespace-labels.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { judgePolicy } from "../policy/judge-policy.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
@@ -23,27 +20,38 @@ export interface Judging {
   readonly providers: Providers;
   readonly metrics: Metrics;
   readonly isExempt: () => (asked: AdmissionRequest) => boolean;
+  /** Told of every request and what it was judged to be, before it is answered. */
+  readonly onJudged: (asked: AdmissionRequest, judged: Judged) => void;
 }
 
 /** The webhooks by their paths. */
 export function createWebhooks(judging: Judging): Readonly<Record<string, Webhook>> {
   const { current, metrics } = judging;
   return {
-    "/validate": countedWebhook(metrics, "validate", (asked, path) => {
-      const snapshot = requireSnapshot(current);
-      const named = snapshot.kinds.asNamed(asked);
-      return judgeValidation(stateOf(snapshot, judging), named, policiesAt(path, snapshot));
-    }),
-    "/mutate": countedWebhook(metrics, "mutate", (asked, path) => {
-      const snapshot = requireSnapshot(current);
-      const named = snapshot.kinds.asNamed(asked);
-      return judgeMutation(stateOf(snapshot, judging), named, policiesAt(path, snapshot));
-    }),
+    "/validate": countedWebhook(metrics, "validate", (asked, path) =>
+      judgeBy(judgeValidation, judging, asked, path),
+    ),
+    "/mutate": countedWebhook(metrics, "mutate", (asked, path) =>
+      judgeBy(judgeMutation, judging, asked, path),
+    ),
     [policyPath]: (asked) => {
       const { kinds } = requireSnapshot(current);
       return Promise.resolve(judgePolicy(asked, current.compileOptions(kinds)));
     },
   };
+}
+
+async function judgeBy(
+  judge: typeof judgeValidation,
+  judging: Judging,
+  asked: AdmissionRequest,
+  path: string,
+): Promise<Judged> {
+  const snapshot = requireSnapshot(judging.current);
+  const named = snapshot.kinds.asNamed(asked);
+  const judged = await judge(stateOf(snapshot, judging), named, policiesAt(path, snapshot));
+  judging.onJudged(named, judged);
+  return judged;
 }
 
 /** Throws before the first policies are in force, and what cannot be judged is denied. */
@@ -70,26 +78,10 @@ function stateOf({ compiled }: PolicySnapshot, judging: Judging): AdmissionState
     isExempt: judging.isExempt(),
     surroundings({ namespace, userInfo }) {
       const roles = watch.rolesOf(userInfo);
-      const known = namespace === "" ? {} : watch.labelsOfNamespace(namespace);
-      if (known !== undefined) return { ...roles, namespaceLabels: known };
-      return labelsOfNewNamespace(client, namespace).then((namespaceLabels) => ({
-        ...roles,
-        namespaceLabels,
-      }));
+      const labels = labelsOfNamespace(client, watch, namespace);
+      return labels instanceof Promise
+        ? labels.then((namespaceLabels) => ({ ...roles, namespaceLabels }))
+        : { ...roles, namespaceLabels: labels };
     },
   };
-}
-
-/** A namespace may be younger than what the informer has heard; one that is being created has no labels yet. */
-async function labelsOfNewNamespace(
-  client: KubeClient,
-  name: string,
-): Promise<Readonly<Record<string, string>>> {
-  try {
-    const namespace = await client.get(resourcePath(namespaces, "", name));
-    return isMap(namespace) ? objectLabels(namespace) : {};
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return {};
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { exceptionSchema, policySchema } from "@winnow/engine";
 import type { Schema } from "@winnow/engine";
-import { get, isMap } from "@winnow/value";
+import { get, getPath, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
 import { customResourceDefinitions } from "./custom-resources.ts";
@@ -57,7 +57,7 @@ describe("OpenAPI schemas", () => {
 });
 
 describe("the custom resources", () => {
-  it("store one version each and keep status apart", () => {
+  it("store one version each; those that the controller judges keep status apart", () => {
     const definitions = customResourceDefinitions();
     expect(definitions.map((definition) => get(definition, "metadata"))).toContainEqual({
       name: "policyexceptions.kyverno.io",
@@ -66,7 +66,30 @@ describe("the custom resources", () => {
       const versions = isMap(spec) ? get(spec, "versions") : undefined;
       const storage = Array.isArray(versions) ? versions.filter(isMap) : [];
       expect(storage.filter((version) => version["storage"] === true)).toHaveLength(1);
-      for (const version of storage) expect(version["subresources"]).toEqual({ status: {} });
+      const isJudged = isMap(spec) && get(spec, "group") === "kyverno.io";
+      for (const version of storage) {
+        expect(version["subresources"]).toEqual(isJudged ? { status: {} } : undefined);
+      }
+    }
+  });
+
+  it("are those of reports as well, with schemas that are structural", () => {
+    const reports = customResourceDefinitions().filter(
+      ({ spec }) => isMap(spec) && get(spec, "group") !== "kyverno.io",
+    );
+    expect(reports.map(({ metadata }) => isMap(metadata) && get(metadata, "name"))).toEqual([
+      "policyreports.wgpolicyk8s.io",
+      "clusterpolicyreports.wgpolicyk8s.io",
+      "reports.openreports.io",
+      "clusterreports.openreports.io",
+    ]);
+    for (const report of reports) {
+      const versions = getPath(report, ["spec", "versions"]);
+      const version = Array.isArray(versions) ? versions[0] : undefined;
+      const schema = getPath(version, ["schema", "openAPIV3Schema"]);
+      const all = [...schemasIn(schema ?? null)];
+      expect(all.length).toBeGreaterThan(20);
+      for (const part of all) expect(typeof part["type"]).toBe("string");
     }
   });
 });

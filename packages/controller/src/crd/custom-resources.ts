@@ -1,8 +1,9 @@
-/** The kinds that Winnow reads from a cluster, as CustomResourceDefinitions. */
+/** The kinds that Winnow reads from a cluster and writes there, as CustomResourceDefinitions. */
 import { cleanupSchema, exceptionSchema, policySchema } from "@winnow/engine";
 import type { Schema } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { openApi } from "./open-api.ts";
+import { reportDefinitions } from "./report-resources.ts";
 
 interface CustomResource {
   readonly kind: string;
@@ -58,9 +59,13 @@ const customResources: readonly CustomResource[] = [
   },
 ];
 
-/** The definitions, made from what the engine reads, so that the two never part. */
+/** All definitions: of what is read, made from what the engine reads, so that the two never part, and of reports. */
 export function customResourceDefinitions(): JsonMap[] {
-  return customResources.map((resource) => ({
+  return [...customResources.map(definitionOf), ...reportDefinitions()];
+}
+
+function definitionOf(resource: CustomResource): JsonMap {
+  return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
     metadata: { name: `${resource.plural}.kyverno.io` },
@@ -77,7 +82,7 @@ export function customResourceDefinitions(): JsonMap[] {
       },
       versions: resource.versions.map((name, index) => versionOf(resource, name, index === 0)),
     },
-  }));
+  };
 }
 
 function versionOf({ schema }: CustomResource, name: string, storage: boolean): JsonMap {

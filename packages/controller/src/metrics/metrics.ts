@@ -14,6 +14,8 @@ export interface Metrics {
   ): void;
   /** The results of policies on a request. */
   results(responses: readonly PolicyResponse[], asked: AdmissionRequest): void;
+  /** The results of policies on a stored resource. */
+  scanned(responses: readonly PolicyResponse[], kind: string, namespace: string): void;
   /** How many policies are in force. */
   policies(count: number): void;
   /** All of it in the text format of Prometheus. */
@@ -48,16 +50,16 @@ export function createMetrics(): Metrics {
   });
   const results = createTally({
     name: "kyverno_policy_results_total",
-    help: "Results of rules on admission requests.",
+    help: "Results of rules on admission requests and in background scans.",
     labelNames: [
       ...asked,
+      "rule_execution_cause",
       "policy_name",
       "policy_namespace",
       "policy_validation_mode",
       "rule_name",
       "rule_type",
       "rule_result",
-      "rule_execution_cause",
     ],
     registers,
   });
@@ -66,6 +68,18 @@ export function createMetrics(): Metrics {
     help: "Policies that are in force.",
     registers,
   });
+  /** `cause` are kind, namespace, operation and what the rules were judged for. */
+  function countResults(responses: readonly PolicyResponse[], cause: readonly string[]): void {
+    const place = results.at(cause);
+    for (const { policy, failureAction, results: ruleResults } of responses) {
+      const mode = failureAction.toLowerCase();
+      for (const { rule, type, verdict } of ruleResults) {
+        const namespace = policy.namespace ?? "-";
+        results.add(place, [policy.name, namespace, mode, rule, ruleType[type], verdict]);
+      }
+    }
+  }
+
   return {
     admission(request, request_webhook, isAllowed, seconds) {
       const { kind, namespace, operation } = request;
@@ -81,21 +95,12 @@ export function createMetrics(): Metrics {
       );
     },
     results(responses, { kind, namespace, operation }) {
-      const place = results.at([kind.kind, namespace, operation.toLowerCase()]);
-      for (const { policy, failureAction, results: ruleResults } of responses) {
-        const mode = failureAction.toLowerCase();
-        for (const { rule, type, verdict } of ruleResults) {
-          results.add(place, [
-            policy.name,
-            policy.namespace ?? "-",
-            mode,
-            rule,
-            ruleType[type],
-            verdict,
-            "admission_request",
-          ]);
-        }
-      }
+      const cause = [kind.kind, namespace, operation.toLowerCase(), "admission_request"];
+      countResults(responses, cause);
+    },
+    scanned(responses, kind, namespace) {
+      // nobody asks for any operation
+      countResults(responses, [kind, namespace, "", "background_scan"]);
     },
     policies: (count) => policies.set(count),
     text: () => registry.metrics(),

@@ -7,6 +7,8 @@ export interface PolicyDocument extends SourceDocument {
   /** `ClusterPolicy/name`, `Policy/namespace/name`: by it problems are told apart. */
   readonly file: string;
   readonly generation: number;
+  /** Of the object that it was read from; undefined where there was none. */
+  readonly uid: string | undefined;
   readonly status: Json | undefined;
 }
 
@@ -27,10 +29,12 @@ export function createPolicyDocuments(): PolicyDocuments {
       const known = documents.get(file);
       const isSame = known !== undefined && deepEqual(known.value, value);
       const generation = getPath(object, ["metadata", "generation"]);
+      const uid = getPath(object, ["metadata", "uid"]);
       documents.set(file, {
         file,
         value: isSame ? known.value : value,
         generation: typeof generation === "number" ? generation : 0,
+        uid: typeof uid === "string" ? uid : undefined,
         status: get(object, "status"),
       });
       return !isSame;

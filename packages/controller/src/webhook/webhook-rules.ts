@@ -1,9 +1,10 @@
 /** The resources and operations that an API server is to ask about, from what policies match. */
 import { computeAutogenRules, parseKind, readMatch } from "@winnow/engine";
-import type { KindSelector, MatchBlock, Policy, ResourceFilter } from "@winnow/engine";
+import type { KindSelector, Policy } from "@winnow/engine";
 import type { ServedResource } from "@winnow/kube";
 import { get, isMap, matchWildcard } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { decisiveFilters } from "../policy/rule-selectors.ts";
 
 export type WebhookKind = "validate" | "mutate";
 
@@ -100,13 +101,6 @@ function wishesOf(policy: Policy, kind: WebhookKind): Wish[] {
       }));
     });
   });
-}
-
-/** Each filter of `any` may be the one that fits; those of `all` must all fit, so one says enough. */
-function decisiveFilters({ any = [], all = [], legacy }: MatchBlock): readonly ResourceFilter[] {
-  if (any.length > 0) return any;
-  if (all.length > 0) return all.slice(0, 1);
-  return legacy === undefined ? [] : [legacy];
 }
 
 type Place = Omit<Wanted, "operations">;

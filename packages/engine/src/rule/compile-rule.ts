@@ -24,6 +24,8 @@ import type { ParseYaml } from "./mutate/json-patch.ts";
 import { compileMutateBody } from "./mutate/mutate.ts";
 import type { PatchCompiler } from "./mutate/patch.ts";
 import type { Body, RuleLimits } from "./outcome.ts";
+import { compileReportProperties } from "./report-properties.ts";
+import type { ReportProperties } from "./report-properties.ts";
 import type { CompiledRule, RuleParts } from "./rule.ts";
 import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
@@ -86,11 +88,17 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
       validate.allowExistingViolations &&
       validate.check.type !== "foreach",
     narrowExceptions: validate?.check.type === "podSecurity",
-    reportProperties: rule.reportProperties,
+    reportProperties: compilePropertiesOf(rule, compiler),
   };
   if (body.type !== "verifyImages" || rule.celPreconditions !== undefined) return compiled;
   const finalParts = once(() => ({ ...parts(), body: compileFinalImageCheck(images()) }));
   return { ...compiled, finalCheck: { ...compiled, parts: finalParts } };
+}
+
+function compilePropertiesOf(rule: Rule, compiler: RuleCompiler): ReportProperties | undefined {
+  const { reportProperties } = rule;
+  if (reportProperties === undefined) return undefined;
+  return compileReportProperties(reportProperties, templateOptions(rule, compiler));
 }
 
 function compileAction(body: RuleBody, semantics: Semantics): ActionFor {

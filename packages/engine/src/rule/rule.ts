@@ -19,6 +19,7 @@ import type { Tracer } from "../result/trace.ts";
 import type { CompiledException } from "./exception.ts";
 import type { Body, Outcome } from "./outcome.ts";
 import { checkPreconditions } from "./preconditions.ts";
+import type { ReportProperties } from "./report-properties.ts";
 import { traceOutcome } from "./trace-outcome.ts";
 import type { VerifiedImages } from "./verify-images/verified-images.ts";
 
@@ -49,7 +50,7 @@ export interface CompiledRule {
   readonly allowExistingViolations: boolean;
   /** Whether the body itself knows exceptions that lift single controls (podSecurity). */
   readonly narrowExceptions: boolean;
-  readonly reportProperties: Readonly<Record<string, string>> | undefined;
+  readonly reportProperties: ReportProperties | undefined;
 }
 
 /** A request as rules see it, made once and shared by all of them. */
@@ -122,7 +123,7 @@ function withFacts(
   const { at, patched, targets, generated, failureAction } = outcome;
   if (at !== undefined) more.at = at;
   if (rule.reportProperties !== undefined || outcome.properties !== undefined) {
-    more.properties = { ...rule.reportProperties, ...outcome.properties };
+    more.properties = { ...rule.reportProperties?.(scope), ...outcome.properties };
   }
   if (differences !== undefined) more.differences = [...differences];
   if (failureAction !== undefined) more.failureAction = failureAction;
