@@ -42,6 +42,8 @@ export function createEditorPanel(options: EditorOptions, translate: Translate):
       editor.setText(next);
     },
     showDiagnostics(diagnostics) {
+      // as nearly always: nothing was wrong, and nothing is
+      if (shown.length === 0 && diagnostics.length === 0) return;
       shown = diagnostics;
       editor.showDiagnostics(diagnostics);
       problems.hidden = diagnostics.length === 0;

@@ -38,7 +38,7 @@ export interface Page {
 }
 
 /** Milliseconds without a keystroke before a run starts, and that a run may take. */
-const pause = 120;
+const pause = 15;
 const limit = 5000;
 
 export function createPage(options: PageOptions): Page {

@@ -8,6 +8,7 @@ import type {
 } from "../judge/answer.ts";
 import type { Outcome } from "../worker/runner.ts";
 import { element } from "./element.ts";
+import { createKeyedList } from "./keyed-list.ts";
 import type { Translate } from "./messages.ts";
 import { createVerdictList } from "./verdict-list.ts";
 import type { VerdictListContext } from "./verdict-list.ts";
@@ -23,13 +24,19 @@ export function createResults(context: VerdictListContext): Results {
   const summary = element("p", { class: "summary", role: "status" });
   const time = element("p", { class: "note" });
   const verdicts = createVerdictList(context);
-  const others = element("div");
+  const mutations = createPart<Mutation>(translate("mutations"), "div", mutationElement);
+  const generated = createPart<Generated>(translate("generated"), "div", generatedElement);
+  const podSecurity = createPart<PodSecurityVerdict>(translate("podSecurity"), "ul", (verdict) =>
+    podSecurityElement(verdict, translate),
+  );
   const body = element(
     "div",
     {},
     element("h3", {}, translate("verdicts")),
     verdicts.element,
-    others,
+    mutations.element,
+    generated.element,
+    podSecurity.element,
   );
   body.hidden = true;
   const heading = element("h2", { id: "results", tabindex: "-1" }, translate("results"));
@@ -56,13 +63,11 @@ export function createResults(context: VerdictListContext): Results {
       time.textContent = isTimed ? translate("milliseconds", Math.round(outcome.milliseconds)) : "";
       body.hidden = outcome.type !== "answer" || isEmpty;
       if (outcome.type !== "answer") return;
-      const { rows, mutations, generated, podSecurity } = outcome.answer;
-      verdicts.show(rows);
-      others.replaceChildren(
-        ...titled(translate("mutations"), mutations.map(mutationElement)),
-        ...titled(translate("generated"), generated.map(generatedElement)),
-        ...podSecurityElements(podSecurity, translate),
-      );
+      const { answer } = outcome;
+      verdicts.show(answer.rows);
+      mutations.show(answer.mutations);
+      generated.show(answer.generated);
+      podSecurity.show(answer.podSecurity);
     },
   };
 }
@@ -94,8 +99,26 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === "error";
 }
 
-function titled(title: string, parts: readonly HTMLElement[]): HTMLElement[] {
-  return parts.length === 0 ? [] : [element("h3", {}, title), ...parts];
+/** A part with a heading, which is there only while it has something to show. */
+function createPart<T>(
+  title: string,
+  tag: "div" | "ul",
+  draw: (item: T) => HTMLElement,
+): { readonly element: HTMLElement; show(items: readonly T[]): void } {
+  const host = element(tag, { class: tag === "ul" ? "rows" : undefined });
+  const list = createKeyedList<T>(
+    host,
+    (item) => item,
+    (item) => ({ element: draw(item) }),
+  );
+  const part = element("div", {}, element("h3", {}, title), host);
+  return {
+    element: part,
+    show(items) {
+      part.hidden = items.length === 0;
+      list.show(items);
+    },
+  };
 }
 
 function mutationElement({ resource, lines }: Mutation): HTMLElement {
@@ -123,23 +146,17 @@ function generatedElement({ resource, policy, rule, yaml }: Generated): HTMLElem
   );
 }
 
-function podSecurityElements(
-  verdicts: readonly PodSecurityVerdict[],
-  translate: Translate,
-): HTMLElement[] {
-  const rows = verdicts.map(({ resource, level, isEnforced, allowed, reason, detail }) => {
-    const word = allowed ? `✓ ${translate("allowed")}` : `✗ ${translate("forbidden")}`;
-    return element(
-      "li",
-      { class: "row" },
-      element("span", { class: `verdict ${allowed ? "pass" : "fail"}` }, word),
-      ` ${level} `,
-      element("span", { class: "resource" }, resource),
-      isEnforced ? element("strong", {}, ` ${translate("enforced")}`) : undefined,
-      reason === "" ? undefined : element("p", { class: "message" }, reason),
-      detail === "" ? undefined : element("p", { class: "note" }, detail),
-    );
-  });
-  if (rows.length === 0) return [];
-  return titled(translate("podSecurity"), [element("ul", { class: "rows" }, ...rows)]);
+function podSecurityElement(verdict: PodSecurityVerdict, translate: Translate): HTMLElement {
+  const { resource, level, isEnforced, allowed, reason, detail } = verdict;
+  const word = allowed ? `✓ ${translate("allowed")}` : `✗ ${translate("forbidden")}`;
+  return element(
+    "li",
+    { class: "row" },
+    element("span", { class: `verdict ${allowed ? "pass" : "fail"}` }, word),
+    ` ${level} `,
+    element("span", { class: "resource" }, resource),
+    isEnforced ? element("strong", {}, ` ${translate("enforced")}`) : undefined,
+    reason === "" ? undefined : element("p", { class: "message" }, reason),
+    detail === "" ? undefined : element("p", { class: "note" }, detail),
+  );
 }

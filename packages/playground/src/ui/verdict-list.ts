@@ -2,6 +2,8 @@
 import type { Row, RowVerdict } from "../judge/answer.ts";
 import type { Runner } from "../worker/runner.ts";
 import { button, element } from "./element.ts";
+import { createKeyedList } from "./keyed-list.ts";
+import type { ListItem } from "./keyed-list.ts";
 import { explainTree } from "./explain-tree.ts";
 import type { TreeContext } from "./explain-tree.ts";
 
@@ -40,26 +42,36 @@ export function createVerdictList(context: VerdictListContext): VerdictList {
     "aria-label": translate("show"),
   });
   const list = element("ul", { class: "rows" });
+  const shownRows = createKeyedList<Row>(
+    list,
+    ({ key: _key, ...shown }) => shown,
+    (row) => rowItem(row, open, context),
+  );
   const more = element("div");
 
+  const counts = new Map<RowVerdict, Text>();
   const renderFilters = (): void => {
-    const buttons = verdicts.map((verdict) => {
-      const count = rows.filter((row) => row.verdict === verdict).length;
-      const label = `${icons[verdict]} ${translate(verdict)} ${count}`;
-      const made = button(label, () => {
-        if (!hidden.delete(verdict)) hidden.add(verdict);
-        made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
-        renderRows();
-      });
-      made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
-      return made;
-    });
-    filters.replaceChildren(...buttons);
+    for (const [verdict, text] of counts) {
+      const count = String(rows.filter((row) => row.verdict === verdict).length);
+      if (text.data !== count) text.data = count;
+    }
   };
+  for (const verdict of verdicts) {
+    const made = button(`${icons[verdict]} ${translate(verdict)} `, () => {
+      if (!hidden.delete(verdict)) hidden.add(verdict);
+      made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
+      renderRows();
+    });
+    made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
+    const count = document.createTextNode("0");
+    made.append(count);
+    counts.set(verdict, count);
+    filters.append(made);
+  }
   const renderRows = (): void => {
     const wanted = rows.filter(({ verdict }) => !hidden.has(verdict));
     const shown = isWhole ? wanted : wanted.slice(0, mostShown);
-    list.replaceChildren(...shown.map((row) => rowElement(row, open, context)));
+    shownRows.show(shown);
     const showAll = (): void => {
       isWhole = true;
       renderRows();
@@ -85,8 +97,9 @@ function rankOf({ denies, verdict }: Row): number {
   return denies ? 0 : 1 + verdicts.indexOf(verdict);
 }
 
-function rowElement(row: Row, open: Set<string>, context: VerdictListContext): HTMLElement {
+function rowItem(first: Row, open: Set<string>, context: VerdictListContext): ListItem<Row> {
   const { translate } = context;
+  let row = first;
   const { resource, policy, rule, type, verdict, denies, message } = row;
   const id = `${resource}\n${policy}\n${rule}\n${type}`;
   const detail = element("div", { class: "detail" });
@@ -113,7 +126,14 @@ function rowElement(row: Row, open: Set<string>, context: VerdictListContext): H
   };
   if (open.has(id)) show(true);
   const text = message === "" ? undefined : element("p", { class: "message" }, message);
-  return element("li", { class: "row" }, opener, text, ...notesOf(row, context), detail);
+  return {
+    element: element("li", { class: "row" }, opener, text, ...notesOf(row, context), detail),
+    update(next) {
+      row = next;
+      // how the same verdict came about may have changed
+      if (open.has(id)) void fill(detail, row, context);
+    },
+  };
 }
 
 function notesOf(row: Row, { translate }: VerdictListContext): HTMLElement[] {
@@ -127,7 +147,10 @@ function notesOf(row: Row, { translate }: VerdictListContext): HTMLElement[] {
 
 async function fill(detail: HTMLElement, row: Row, context: VerdictListContext): Promise<void> {
   const { translate, explain } = context;
-  detail.replaceChildren(element("p", {}, translate("explaining")));
+  // what is there stays until there is something newer
+  if (detail.childElementCount === 0) {
+    detail.replaceChildren(element("p", {}, translate("explaining")));
+  }
   const nodes = await explain(row.key);
   if (nodes === undefined) detail.replaceChildren(element("p", {}, translate("notExplained")));
   else if (nodes.length === 0) detail.replaceChildren(element("p", {}, translate("noSteps")));
