@@ -1,6 +1,6 @@
-/** A list whose items stay as they are while what they show stays the same. */
+/** A list whose elements stay while their items do, so that little is drawn where little has changed. */
 
-/** An element of the list; `update` hears of an item that shows the same. */
+/** An element of the list; `update` hears of the item that has come in place of its own. */
 export interface ListItem<T> {
   readonly element: HTMLElement;
   readonly update?: (item: T) => void;
@@ -11,12 +11,12 @@ export interface KeyedList<T> {
 }
 
 /**
- * Keeps the children of `host`. `shown` gives what an item shows, as plain data: an item that shows
- * what one before it has shown takes its element over, and nothing is drawn.
+ * Keeps the children of `host`. An item takes over the element of the one before it that had the same
+ * key; without `update` the key must therefore hold all that is shown.
  */
 export function createKeyedList<T>(
   host: HTMLElement,
-  shown: (item: T) => unknown,
+  keyOf: (item: T) => string,
   create: (item: T) => ListItem<T>,
 ): KeyedList<T> {
   let current = new Map<string, ListItem<T>>();
@@ -24,7 +24,7 @@ export function createKeyedList<T>(
     show(items) {
       const next = new Map<string, ListItem<T>>();
       for (const item of items) {
-        const key = freeKey(next, JSON.stringify(shown(item)));
+        const key = freeKey(next, keyOf(item));
         const known = current.get(key);
         known?.update?.(item);
         next.set(key, known ?? create(item));
@@ -40,7 +40,7 @@ export function createKeyedList<T>(
   };
 }
 
-/** Items that show the same are told apart by their number. */
+/** Items of the same key are told apart by their number. */
 function freeKey(taken: ReadonlyMap<string, unknown>, key: string): string {
   let free = key;
   for (let number = 2; taken.has(free); number += 1) free = `${key} ${number}`;

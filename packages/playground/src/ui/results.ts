@@ -108,7 +108,7 @@ function createPart<T>(
   const host = element(tag, { class: tag === "ul" ? "rows" : undefined });
   const list = createKeyedList<T>(
     host,
-    (item) => item,
+    (item) => JSON.stringify(item),
     (item) => ({ element: draw(item) }),
   );
   const part = element("div", {}, element("h3", {}, title), host);
