@@ -96,6 +96,34 @@ describe("the page", () => {
   });
 });
 
+describe("the funnel", () => {
+  it("shows what exemptions free, and takes a witness into the resources", async () => {
+    const { page, errors, requests } = await openPage(browser);
+    await openExample(page, "mesh-control");
+    const funnel = page.locator("[data-name=funnel]");
+    await funnel.locator("> summary").click();
+    await funnel.locator(".bands > li").first().waitFor({ timeout: 30_000 });
+    expect(await funnel.locator("[role=status]").textContent()).toContain("pods judged");
+    const freed = await funnel.locator(".bands > li").first().textContent();
+    expect(freed).toContain("any image");
+    expect(errors).toEqual([]);
+    const hole = funnel.locator(".hole").first();
+    await hole.locator("summary").click();
+    const witness = await hole.locator("pre").textContent();
+    await hole.locator("[data-name=take-witness]").click();
+    await page.waitForSelector("section[aria-busy=false] .row");
+    const resources = await page.getByRole("textbox", { name: "Resources" }).textContent();
+    expect(resources).toContain("apiVersion: v1");
+    const name = /name: (\S+)/u.exec(witness ?? "")?.[1] ?? "no name";
+    const row = page.locator(".row", { hasText: `Pod/${name}` }).first();
+    await row.waitFor();
+    expect(await row.textContent()).toContain("pass");
+    expect(await row.textContent()).not.toContain("denied");
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe("links", () => {
   it("open in a fresh profile with everything in them", async () => {
     const first = await openPage(browser);

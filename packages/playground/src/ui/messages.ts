@@ -107,6 +107,32 @@ const messages = {
     "打开本页面或 Kyverno 演练场的链接",
   ],
   open: ["Open", "打开"],
+  funnel: ["How wide are the exemptions?", "豁免有多宽？"],
+  funnelIntro: [
+    "Pods that each break the standard in one way are judged with each exemption and without it. Wide bands let much through; each hole shows the smallest pod that gets in.",
+    "对每个以一种方式违反标准的 Pod，分别在有和没有每个豁免时进行评判。色带越宽，放行越多；每个漏洞都给出能进入的最小 Pod。",
+  ],
+  auditing: ["Measuring…", "测量中…"],
+  auditCounts: [
+    "{0} pods judged, {1} forbidden by {3}; {2} of those get in.",
+    "已评判 {0} 个 Pod，其中 {1} 个被 {3} 禁止；其中 {2} 个能进入。",
+  ],
+  auditNothing: ["No exemption frees anything.", "没有豁免放行任何内容。"],
+  auditFailed: [
+    "Nothing is measured until the errors in the policies are gone.",
+    "改正策略中的错误之前不会测量。",
+  ],
+  auditStopped: [
+    "Stopped: this took longer than {0} seconds. `winnow audit` has no such limit.",
+    "已停止：超过 {0} 秒。`winnow audit` 没有此限制。",
+  ],
+  frees: ["Frees {0} of {1}.", "放行 {0}／{1}。"],
+  beyond: ["No single exemption is to blame", "并非某一个豁免所致"],
+  idle: ["Exemptions that free nothing", "未放行任何内容的豁免"],
+  leftOut: ["Not looked at", "未检查"],
+  notDrawn: ["and {0} more", "另有 {0} 项"],
+  takeWitness: ["Put this into the resources", "放入资源"],
+  witness: ["a pod that gets in", "一个能进入的 Pod"],
   historyEmpty: ["Nothing was replaced yet.", "还没有被替换的内容。"],
   historyEntry: ["{0}: {1} lines of policies, {2} of resources", "{0}：策略 {1} 行，资源 {2} 行"],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;

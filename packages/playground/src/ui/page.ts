@@ -1,4 +1,5 @@
 /** The page: puts inputs, results and dialogs together around one state. */
+import type { AuditHole } from "../judge/audit-answer.ts";
 import { emptyState, isSameState } from "../state/playground-state.ts";
 import type { PlaygroundState } from "../state/playground-state.ts";
 import type { Preferences } from "../state/preferences.ts";
@@ -8,6 +9,7 @@ import type { StartWorker } from "../worker/runner.ts";
 import { openExamplesDialog, openHistoryDialog } from "./choice-dialogs.ts";
 import type { Example } from "./choice-dialogs.ts";
 import { button, element, select } from "./element.ts";
+import { createFunnel } from "./funnel.ts";
 import { createInputs } from "./inputs.ts";
 import { createTranslate } from "./messages.ts";
 import type { Language, Translate } from "./messages.ts";
@@ -58,6 +60,7 @@ export function createPage(options: PageOptions): Page {
   });
   const inputs = createInputs(store.current(), translate, (state) => {
     store.change(state);
+    funnel.show(state);
     results.showRunning();
     clearTimeout(timer);
     timer = setTimeout(() => runner.run(state), pause);
@@ -68,8 +71,20 @@ export function createPage(options: PageOptions): Page {
     showPlaces: (places, target) => inputs.showPlaces(places, target),
   });
 
+  const funnel = createFunnel({
+    translate,
+    startWorker: options.startWorker,
+    showPlaces: (places, target) => inputs.showPlaces(places, target),
+    takeWitness(hole) {
+      open(withWitness(store.current(), hole), translate("witness"));
+      results.focus();
+    },
+  });
+  funnel.show(store.current());
+
   const show = (state: PlaygroundState): void => {
     store.replace(state);
+    funnel.show(state);
     inputs.show(state);
     inputs.showPlaces([]);
     clearTimeout(timer);
@@ -147,14 +162,33 @@ export function createPage(options: PageOptions): Page {
         element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
       ),
       notice,
-      element("main", {}, inputs.element, results.element),
+      element(
+        "main",
+        {},
+        inputs.element,
+        element("div", {}, results.element, funnel.element),
+      ),
     ],
     openLink,
     tell: (text) => notice.replaceChildren(text),
     close() {
       clearTimeout(timer);
       runner.close();
+      funnel.close();
     },
+  };
+}
+
+/** A witness stands in front of the other resources, under the settings that it needs. */
+function withWitness(state: PlaygroundState, hole: AuditHole): PlaygroundState {
+  const before = (text: string, other: string): string =>
+    other.trim() === "" ? text : `${text}---\n${other}`;
+  const { resources, oldResources, settings } = state;
+  return {
+    ...state,
+    resources: before(hole.yaml, resources),
+    oldResources: hole.oldYaml === "" ? oldResources : before(hole.oldYaml, oldResources),
+    settings: { ...settings, ...hole.settings },
   };
 }
 

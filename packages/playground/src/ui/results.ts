@@ -17,6 +17,8 @@ export interface Results {
   readonly element: HTMLElement;
   showRunning(): void;
   show(outcome: Outcome, isEmpty: boolean): void;
+  /** Puts the focus on the heading. */
+  focus(): void;
 }
 
 export function createResults(context: VerdictListContext): Results {
@@ -50,6 +52,7 @@ export function createResults(context: VerdictListContext): Results {
   );
   return {
     element: section,
+    focus: () => heading.focus(),
     showRunning() {
       section.setAttribute("aria-busy", "true");
     },

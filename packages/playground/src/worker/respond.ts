@@ -1,3 +1,4 @@
+import { auditState } from "../judge/judge-audit.ts";
 import { createJudge } from "../judge/judge.ts";
 import type { Run } from "../judge/judge.ts";
 import type { Question, Reply } from "./protocol.ts";
@@ -14,6 +15,9 @@ export function createResponder(): (question: Question) => Promise<Reply> {
         const run = await judge(question.state);
         last = run;
         return { type: "answer", id, answer: run.answer };
+      }
+      if (question.type === "audit") {
+        return { type: "audited", id, audit: auditState(question.state) };
       }
       return { type: "explanation", id, nodes: (await last?.explain(question.key)) ?? [] };
     } catch (error) {
