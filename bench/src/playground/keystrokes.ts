@@ -93,7 +93,8 @@ async function timesOf(page: Page): Promise<number[]> {
     /* oxlint-disable no-await-in-loop */
     await page.keyboard.press(press % 2 === 0 ? "x" : "Backspace");
     await page.waitForFunction(
-      (count) => (globalThis as unknown as { keystrokeTimes: number[] }).keystrokeTimes.length > count,
+      (count) =>
+        (globalThis as unknown as { keystrokeTimes: number[] }).keystrokeTimes.length > count,
       press,
     );
     /* oxlint-enable no-await-in-loop */

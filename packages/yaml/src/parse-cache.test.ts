@@ -28,7 +28,7 @@ describe("a parse cache", () => {
     const cache = createParseCache();
     const [, before] = parseDocuments("a: 1\n---\nb: 2\n", { cache });
     for (const text of ["a: ]\n---\nb: 2\n", "a: }\n---\nb: 2\n"]) {
-      expect(() => parseDocuments(text, { cache })).toThrow();
+      expect(() => parseDocuments(text, { cache })).toThrow("<text>:1:");
     }
     const [, after] = parseDocuments("a: 2\n---\nb: 2\n", { cache });
     expect(after?.value).toBe(before?.value);

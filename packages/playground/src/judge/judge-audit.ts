@@ -8,6 +8,7 @@ import {
   toldExemptions,
 } from "@winnow/audit";
 import type { AuditReport, ExemptionReport, Hole, Witness } from "@winnow/audit";
+import { compile } from "@winnow/engine";
 import { getPath } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { printYaml } from "@winnow/yaml";
@@ -27,8 +28,10 @@ export function auditState({ policies, exceptions, settings }: PlaygroundState):
     ...readDocuments(exceptions, { file: "exceptions", report, caches }),
   ];
   const { semantics } = settings;
-  const found = audit({ documents: diagnostics.length === 0 ? documents : [] }, { semantics });
-  return answerOf(found, found.ok && diagnostics.length === 0);
+  // the audit leaves out what it cannot judge; here, as in a run, a broken policy stops everything
+  const isReadable = diagnostics.length === 0 && compile(documents, { semantics, lazy: true }).ok;
+  const found = audit({ documents: isReadable ? documents : [] }, { semantics });
+  return answerOf(found, isReadable && found.ok);
 }
 
 function answerOf(report: AuditReport, ok: boolean): AuditAnswer {

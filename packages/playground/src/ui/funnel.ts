@@ -127,7 +127,10 @@ function bandElement(
   const { translate, showPlaces } = context;
   const { title, says, place, freed, judged, open, limited, holes } = band;
   const counted = translate("frees", freed, judged);
-  const chips = [...open.map((text) => [text, "chip open-chip"]), ...limited.map((text) => [text, "chip"])];
+  const chips = [
+    ...open.map((text) => [text, "chip open-chip"]),
+    ...limited.map((text) => [text, "chip"]),
+  ];
   return element(
     "li",
     {},

@@ -162,12 +162,7 @@ export function createPage(options: PageOptions): Page {
         element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
       ),
       notice,
-      element(
-        "main",
-        {},
-        inputs.element,
-        element("div", {}, results.element, funnel.element),
-      ),
+      element("main", {}, inputs.element, element("div", {}, results.element, funnel.element)),
     ],
     openLink,
     tell: (text) => notice.replaceChildren(text),

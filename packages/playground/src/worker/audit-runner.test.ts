@@ -53,19 +53,19 @@ function runner(): ReturnType<typeof createAuditRunner> {
 
 describe("the audit's worker", () => {
   it("answers, and is kept for the next audit", () => {
-    const { run } = runner();
-    run(emptyState);
+    const audits = runner();
+    audits.run(emptyState);
     workers[0]?.hear({ type: "audited", id: 1, audit });
-    run(emptyState);
+    audits.run(emptyState);
     expect(workers).toHaveLength(1);
     expect(workers[0]?.asked.map(({ id }) => id)).toEqual([1, 2]);
     expect(outcomes).toEqual([{ type: "audited", audit }]);
   });
 
   it("is given up for a newer state", () => {
-    const { run } = runner();
-    run(emptyState);
-    run(emptyState);
+    const audits = runner();
+    audits.run(emptyState);
+    audits.run(emptyState);
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
     workers[0]?.hear({ type: "audited", id: 1, audit });
     workers[0]?.fail("too late");
@@ -73,18 +73,18 @@ describe("the audit's worker", () => {
   });
 
   it("is stopped where it takes too long", () => {
-    const { run } = runner();
-    run(emptyState);
+    const audits = runner();
+    audits.run(emptyState);
     vi.advanceTimersByTime(1000);
     expect(workers[0]?.ended).toBe(true);
     expect(outcomes).toEqual([{ type: "stopped", limit: 1000 }]);
   });
 
   it("says what broke", () => {
-    const { run } = runner();
-    run(emptyState);
+    const audits = runner();
+    audits.run(emptyState);
     workers[0]?.fail("out of memory");
-    run(emptyState);
+    audits.run(emptyState);
     workers[1]?.hear({ type: "broken", id: 2, message: "a bug" });
     expect(outcomes).toEqual([
       { type: "broken", message: "out of memory" },
