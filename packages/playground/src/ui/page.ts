@@ -162,7 +162,7 @@ export function createPage(options: PageOptions): Page {
         element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
       ),
       notice,
-      element("main", {}, inputs.element, element("div", {}, results.element, funnel.element)),
+      element("main", {}, element("div", {}, inputs.element, funnel.element), results.element),
     ],
     openLink,
     tell: (text) => notice.replaceChildren(text),
