@@ -12,6 +12,7 @@ import { root } from "./repository.js";
  * @property {readonly string[]} [policies]
  * @property {readonly string[]} [resources]
  * @property {readonly string[]} [exceptions]
+ * @property {readonly string[]} [context]
  * @property {Record<string, string>} [settings]
  */
 
@@ -37,6 +38,7 @@ export function readExamples() {
       resources: textOf(entry, "resources"),
       oldResources: "",
       exceptions: textOf(entry, "exceptions"),
+      context: textOf(entry, "context"),
       settings: { ...settings, ...entry.settings },
     },
   }));
@@ -44,7 +46,7 @@ export function readExamples() {
 
 /**
  * @param {ExampleEntry} entry
- * @param {"policies" | "resources" | "exceptions"} part
+ * @param {"policies" | "resources" | "exceptions" | "context"} part
  */
 function textOf(entry, part) {
   const own = join(folder, entry.name, `${part}.yaml`);

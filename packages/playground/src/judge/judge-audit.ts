@@ -16,10 +16,16 @@ import { texts } from "../state/playground-state.ts";
 import type { PlaygroundState, Settings } from "../state/playground-state.ts";
 import type { Diagnostic } from "./answer.ts";
 import type { AuditAnswer, AuditHole, FunnelBand } from "./audit-answer.ts";
+import { readOutside } from "./outside.ts";
 import { createParseCaches, readDocuments } from "./read-texts.ts";
 
 /** Audits the policies and exceptions of a state; what is wrong with them is told by a run. */
-export function auditState({ policies, exceptions, settings }: PlaygroundState): AuditAnswer {
+export function auditState({
+  policies,
+  exceptions,
+  context,
+  settings,
+}: PlaygroundState): AuditAnswer {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const caches = createParseCaches();
@@ -27,10 +33,11 @@ export function auditState({ policies, exceptions, settings }: PlaygroundState):
     ...readDocuments(policies, { file: "policies", report, caches }),
     ...readDocuments(exceptions, { file: "exceptions", report, caches }),
   ];
+  const providers = readOutside(context, { file: "context", report, caches });
   const { semantics } = settings;
   // the audit leaves out what it cannot judge; here, as in a run, a broken policy stops everything
   const isReadable = diagnostics.length === 0 && compile(documents, { semantics, lazy: true }).ok;
-  const found = audit({ documents: isReadable ? documents : [] }, { semantics });
+  const found = audit({ documents: isReadable ? documents : [] }, { semantics, providers });
   return answerOf(found, isReadable && found.ok);
 }
 

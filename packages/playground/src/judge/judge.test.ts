@@ -34,6 +34,15 @@ describe("the examples", () => {
     ["mutate", ["default/Pod/web pass"]],
     ["json-patch", ["Namespace/shop pass"]],
     ["generate", ["Namespace/shop pass"]],
+    [
+      "context",
+      [
+        "shop/Pod/web pass",
+        "shop/Pod/web pass",
+        "archive/Pod/miner fail, denied",
+        "archive/Pod/miner fail, denied",
+      ],
+    ],
     ["exception", ["default/Pod/load-test-1 skip", "default/Pod/worker fail, denied"]],
   ])("%s", async (name, verdicts) => {
     expect(await verdictsOf(example(name))).toEqual(verdicts);

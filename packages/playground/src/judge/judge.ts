@@ -7,6 +7,7 @@ import type {
   PolicyResponse,
   PolicySet,
   Problem,
+  Providers,
   Request,
   RuleBody,
   RuleResult,
@@ -19,6 +20,7 @@ import type { PlaygroundState, Settings, TextName } from "../state/playground-st
 import type { Answer, Diagnostic, ExplainedNode, Row, RowKey } from "./answer.ts";
 import { explainNodes } from "./explain-nodes.ts";
 import { generatedBy, mutationsOf } from "./outcome.ts";
+import { readOutside } from "./outside.ts";
 import { judgePodSecurity } from "./pod-security.ts";
 import { createParseCaches, readDocuments, readLabels, readResources } from "./read-texts.ts";
 import type { ParseCaches, Reading, Resource, TextDocument } from "./read-texts.ts";
@@ -57,6 +59,7 @@ async function judgeState(state: PlaygroundState, caches: Caches): Promise<Run> 
   ];
   const resources = readResources(state.resources, reading("resources"));
   const oldResources = readResources(state.oldResources, reading("oldResources"));
+  const providers = readOutside(state.context, reading("context"));
   const namespaceLabels = readLabels(state.settings.namespaceLabels, report);
   const namespaces = namespacesAmong(resources, report);
   const requestFor = createRequests(state.settings, { namespaces, oldResources, namespaceLabels });
@@ -71,7 +74,7 @@ async function judgeState(state: PlaygroundState, caches: Caches): Promise<Run> 
   );
   const nothing: Answer = { diagnostics, rows: [], mutations: [], generated: [], podSecurity };
   if (!isReadable || !result.ok) return { answer: nothing, explain: () => Promise.resolve([]) };
-  const judged = await judgeAll(result.set, resources, requestFor);
+  const judged = await judgeAll(result.set, resources, { requestFor, providers });
   return {
     answer: {
       diagnostics,
@@ -80,8 +83,21 @@ async function judgeState(state: PlaygroundState, caches: Caches): Promise<Run> 
       generated: judged.flatMap(({ responses }) => generatedBy(responses)),
       podSecurity,
     },
-    explain: (key) => explainRow(key, { set: result.set, documents, resources, requestFor }),
+    explain: (key) =>
+      explainRow(key, {
+        set: result.set,
+        documents,
+        resources,
+        requestFor,
+        providers,
+      }),
   };
+}
+
+/** What a resource is judged under. */
+interface Surroundings {
+  readonly requestFor: (resource: Resource) => Request;
+  readonly providers: Providers;
 }
 
 interface Judged {
@@ -93,12 +109,12 @@ interface Judged {
 async function judgeAll(
   set: PolicySet,
   resources: readonly Resource[],
-  requestFor: (resource: Resource) => Request,
+  { requestFor, providers }: Surroundings,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const resource of resources) {
     // oxlint-disable-next-line no-await-in-loop
-    judged.push({ resource, responses: await set.evaluate(requestFor(resource)) });
+    judged.push({ resource, responses: await set.evaluate(requestFor(resource), { providers }) });
   }
   return judged;
 }
@@ -158,11 +174,10 @@ function nameOf({ namespace, name }: Policy): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-interface Explainable {
+interface Explainable extends Surroundings {
   readonly set: PolicySet;
   readonly documents: readonly TextDocument[];
   readonly resources: readonly Resource[];
-  readonly requestFor: (resource: Resource) => Request;
 }
 
 async function explainRow(key: RowKey, run: Explainable): Promise<readonly ExplainedNode[]> {
@@ -171,6 +186,7 @@ async function explainRow(key: RowKey, run: Explainable): Promise<readonly Expla
   if (resource === undefined || policy === undefined) return [];
   let heard: Explanation | undefined;
   await run.set.evaluate(run.requestFor(resource), {
+    providers: run.providers,
     explain: (explanation) => {
       heard = explanation;
     },
@@ -183,7 +199,8 @@ async function explainRow(key: RowKey, run: Explainable): Promise<readonly Expla
 
 function diagnosticOf({ file, line, column, severity, path, message }: Problem): Diagnostic {
   const text = texts.find((name) => name === file) ?? ("policies" satisfies TextName);
-  const told = path === "" ? message : `${path}: ${message}`;
+  // some sentences begin with their path
+  const told = path === "" || message.startsWith(path) ? message : `${path}: ${message}`;
   return { text, line: line ?? 1, column: column ?? 1, severity, message: told };
 }
 

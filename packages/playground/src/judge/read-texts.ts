@@ -45,6 +45,7 @@ export function createParseCaches(): ParseCaches {
     resources: createParseCache(),
     oldResources: createParseCache(),
     exceptions: createParseCache(),
+    context: createParseCache(),
   };
 }
 

@@ -19,6 +19,11 @@ const messages = {
     "What the resources of the same names were before; used on UPDATE and DELETE.",
     "同名资源之前的内容；用于 UPDATE 和 DELETE。",
   ],
+  context: ["Outside world", "外部环境"],
+  contextHint: [
+    "What the cluster holds: ConfigMaps and other objects, apiCallResponses for calls, variables.",
+    "集群中的内容：ConfigMap 等对象、调用的应答（apiCallResponses）、变量（variables）。",
+  ],
   exceptions: ["Exceptions", "例外"],
   settings: ["Settings", "设置"],
   namespaceLabels: ["Namespace labels (YAML)", "命名空间标签（YAML）"],
