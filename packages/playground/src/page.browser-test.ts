@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
 import LZString from "lz-string";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -120,6 +123,46 @@ describe("the funnel", () => {
     expect(await row.textContent()).toContain("pass");
     expect(await row.textContent()).not.toContain("denied");
     expect(requests).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("files", () => {
+  it("come from the disk and go there, without a request", async () => {
+    const { page, errors, requests } = await openPage(browser);
+    await page.click("[data-name=files]");
+    const file = (
+      name: string,
+      text: string,
+    ): { name: string; mimeType: string; buffer: Buffer } => ({
+      name,
+      mimeType: "application/yaml",
+      buffer: Buffer.from(text),
+    });
+    const mixed = file("mixed.yaml", `${policy}---\n${pod}`);
+    await page.setInputFiles("[data-name=open-files]", [mixed]);
+    await page.waitForSelector(".row .denied");
+    const policies = page.getByRole("textbox", { name: "Policies" });
+    expect(await policies.textContent()).toContain("name: named");
+    await page.click("[data-name=files]");
+    const saving = page.waitForEvent("download");
+    await page.click("[data-name=save-files]");
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe("winnow-playground.zip");
+    const names = Object.keys(unzipSync(readFileSync(await saved.path())));
+    expect(names).toEqual(["policies.yaml", "resources.yaml", "settings.json"]);
+    expect(errors).toEqual([]);
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+
+  it("come from a folder", async () => {
+    const { page } = await openPage(browser);
+    await page.click("[data-name=files]");
+    const folder = fileURLToPath(new URL("../examples/exception", import.meta.url));
+    await page.setInputFiles("[data-name=open-folder]", folder);
+    const exceptions = page.getByRole("textbox", { name: "Exceptions" });
+    await expect.poll(() => exceptions.textContent()).toContain("PolicyException");
     await page.context().close();
   });
 });

@@ -9,6 +9,7 @@ import type { StartWorker } from "../worker/runner.ts";
 import { openExamplesDialog, openHistoryDialog } from "./choice-dialogs.ts";
 import type { Example } from "./choice-dialogs.ts";
 import { button, element, select } from "./element.ts";
+import { openFilesDialog } from "./files-dialog.ts";
 import { createFunnel } from "./funnel.ts";
 import { createInputs } from "./inputs.ts";
 import { createTranslate } from "./messages.ts";
@@ -127,6 +128,16 @@ export function createPage(options: PageOptions): Page {
       translate("share"),
       () => void openShareDialog(store.current(), openLink, translate),
       "share",
+    ),
+    button(
+      translate("files"),
+      () =>
+        openFilesDialog(
+          store.current(),
+          ({ state, unused }) => open(state, translate("openedFiles"), unused),
+          translate,
+        ),
+      "files",
     ),
     button(
       translate("history"),
