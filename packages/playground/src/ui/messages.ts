@@ -106,6 +106,10 @@ const messages = {
   differences: ["decided by a difference: {0}", "由语义差异决定：{0}"],
   exampleMesh: ["Service mesh exemptions", "服务网格豁免"],
   exampleRules: ["One for each kind of rule", "每种规则一个示例"],
+  examplePodSecurity: [
+    "Controls of the Pod Security Standards, one by one",
+    "Pod 安全标准的各个控制项",
+  ],
   opened: ["Opened: {0}.", "已打开：{0}。"],
   kept: ["What was here before is in the history.", "之前的内容在历史中。"],
   kyvernoLink: ["a link of Kyverno's playground", "Kyverno 演练场链接"],
