@@ -49,6 +49,20 @@ describe("the page", () => {
     await page.context().close();
   });
 
+  it("proposes the fields of a policy", async () => {
+    const { page, errors } = await openPage(browser);
+    await write(page, "Policies", "kind: ClusterPolicy\nspec:\n");
+    await page.keyboard.type("  rul");
+    await page.waitForSelector(".cm-tooltip-autocomplete [aria-selected=true]");
+    // a list that has just opened takes no key for a moment, so that nobody accepts by mistake
+    await page.waitForTimeout(200);
+    await page.keyboard.press("Enter");
+    const policies = page.getByRole("textbox", { name: "Policies" });
+    await expect.poll(() => policies.textContent()).toContain("rules:");
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it("never reads what comes from outside as HTML", async () => {
     const { page, errors } = await openPage(browser);
     await write(page, "Policies", policy);

@@ -35,6 +35,7 @@ export function createInputs(
       {
         label: translate(name),
         text: state[name],
+        holdsPolicies: name === "policies" || name === "exceptions",
         onChange: (text) => change({ [name]: text }),
       },
       translate,
