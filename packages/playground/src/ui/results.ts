@@ -31,15 +31,15 @@ export function createResults(context: VerdictListContext): Results {
   const podSecurity = createPart<PodSecurityVerdict>(translate("podSecurity"), "ul", (verdict) =>
     podSecurityElement(verdict, translate),
   );
-  const body = element(
+  const judged = element(
     "div",
     {},
     element("h3", {}, translate("verdicts")),
     verdicts.element,
     mutations.element,
     generated.element,
-    podSecurity.element,
   );
+  const body = element("div", {}, judged, podSecurity.element);
   body.hidden = true;
   const heading = element("h2", { id: "results", tabindex: "-1" }, translate("results"));
   const section = element(
@@ -67,10 +67,13 @@ export function createResults(context: VerdictListContext): Results {
       body.hidden = outcome.type !== "answer" || isEmpty;
       if (outcome.type !== "answer") return;
       const { answer } = outcome;
+      podSecurity.show(answer.podSecurity);
+      // nothing was judged; the rows wait out of sight, as the next keystroke often mends the error
+      judged.hidden = answer.diagnostics.some(isError);
+      if (judged.hidden) return;
       verdicts.show(answer.rows);
       mutations.show(answer.mutations);
       generated.show(answer.generated);
-      podSecurity.show(answer.podSecurity);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { cleanupSchema, exceptionSchema, policySchema } from "@winnow/engine";
 import type { Schema } from "@winnow/engine";
 
-export interface Proposal {
+interface Proposal {
   /** A field's name or a value. */
   readonly label: string;
   /** What is put in. */
