@@ -95,7 +95,7 @@ function partsOf(audit: AuditAnswer, context: FunnelContext): HTMLElement[] {
     sentences.length === 0
       ? []
       : [
-          element("h4", {}, title),
+          element("h3", {}, title),
           element("ul", {}, ...sentences.map((text) => element("li", {}, text))),
         ];
   return [
@@ -113,7 +113,7 @@ function partsOf(audit: AuditAnswer, context: FunnelContext): HTMLElement[] {
       : []),
     ...(beyond.length === 0
       ? []
-      : [element("h4", {}, translate("beyond")), ...holeElements(beyond, context)]),
+      : [element("h3", {}, translate("beyond")), ...holeElements(beyond, context)]),
     ...list(translate("idle"), idle),
     ...list(translate("leftOut"), leftOut),
   ];
