@@ -15,8 +15,11 @@ export const pageFolder = join(root, "packages", "playground", "dist", "page");
 /** What a first visit may load, gzipped: program, style and document, without what comes later. */
 export const largestFirstLoad = 450 * 1024;
 
-/** @satisfies {import("esbuild").BuildOptions} */
-const browser = /** @type {const} */ ({
+/**
+ * What the page and its worker are built with.
+ * @satisfies {import("esbuild").BuildOptions}
+ */
+export const browserBundle = /** @type {const} */ ({
   absWorkingDir: root,
   bundle: true,
   write: false,
@@ -33,7 +36,7 @@ const browser = /** @type {const} */ ({
  */
 export async function buildPage() {
   const { outputFiles, metafile } = await build({
-    ...browser,
+    ...browserBundle,
     entryPoints: [join(source, "main.ts"), join(source, "style.css")],
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -106,7 +109,7 @@ const builtModules = {
     }));
     bundle.onLoad({ filter: /^built:worker$/, namespace: "built" }, async () => {
       const { outputFiles } = await build({
-        ...browser,
+        ...browserBundle,
         entryPoints: [join(source, "worker", "worker.ts")],
         format: "iife",
       });

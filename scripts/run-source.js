@@ -14,7 +14,14 @@ if (entry === undefined) {
 }
 
 const program = join(cacheFolder, "run", `${basename(entry, ".ts")}-${process.pid}.js`);
-await build({ ...nodeBundle, entryPoints: [entry], outfile: program, sourcemap: "inline" });
+await build({
+  ...nodeBundle,
+  entryPoints: [entry],
+  outfile: program,
+  sourcemap: "inline",
+  // finds its own files by where it lies
+  external: ["playwright-core"],
+});
 process.on("exit", () => rmSync(program, { force: true }));
 process.setSourceMapsEnabled(true);
 process.argv = [node, program, ...programArguments];

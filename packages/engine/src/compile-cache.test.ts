@@ -81,6 +81,17 @@ describe("leaving out what is refused", () => {
     }
   });
 
+  it("tells the problem where the document stands now", () => {
+    const value = policy("moved", "web");
+    (value["spec"] as JsonMap)["rulez"] = [];
+    const lines = [3, 30].map((line, index) => {
+      const document = { value, index, file: "policies.yaml", locate: () => ({ line, column: 1 }) };
+      const { problems } = compile([document], { cache });
+      return problems.map((problem) => `${problem.document} ${problem.line} ${problem.path}`);
+    });
+    expect(lines).toEqual([["0 3 spec.rulez"], ["1 30 spec.rulez"]]);
+  });
+
   it("keeps one policy of a name", () => {
     const documents = [policy("same", "web"), policy("same", "api")].map((value) => ({ value }));
     const result = compile(documents, { leaveOutRefused: true });

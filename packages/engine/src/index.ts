@@ -34,6 +34,8 @@ export { matchSubject } from "./match/subject.ts";
 export type { MatchSubject } from "./match/subject.ts";
 export { compilePattern } from "./pattern/pattern.ts";
 export type { CompiledPattern, PatternFailure } from "./pattern/pattern.ts";
+export { createObjectStore } from "./object-store.ts";
+export type { ObjectStore } from "./object-store.ts";
 export type { Phase } from "./phase.ts";
 export { checkCleanup } from "./policy/check-cleanup.ts";
 export { nearestName } from "./policy/nearest-name.ts";

@@ -34,6 +34,10 @@ describe("for everyone", () => {
     await page.locator("details > summary", { hasText: "Settings" }).click();
     expect(await violations(page)).toEqual([]);
     await keepScreenshot(page, colorScheme);
+    await page.locator("[data-name=funnel] > summary").click();
+    await page.waitForSelector(".bands .hole");
+    await page.locator(".hole summary").first().click();
+    expect(await violations(page)).toEqual([]);
     await openExample(page, "mutate");
     expect(await violations(page)).toEqual([]);
     await page.click("[data-name=share]");

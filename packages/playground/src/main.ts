@@ -13,6 +13,9 @@ import type { StartWorker } from "./worker/runner.ts";
 
 const storage = availableStorage();
 const store = createStore(storage, () => Date.now());
+// phones end a tab that is hidden without another word
+globalThis.addEventListener("pagehide", () => store.flush());
+document.addEventListener("visibilitychange", () => store.flush());
 let preferences = readPreferences(storage, {
   language: preferredLanguage(navigator.languages),
   theme: "system",

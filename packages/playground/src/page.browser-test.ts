@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
 import LZString from "lz-string";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,6 +46,20 @@ describe("the page", () => {
     await page.waitForSelector(".cm-lint-marker-error");
     expect(errors).toEqual([]);
     await keepScreenshot(page, "diagnostics");
+    await page.context().close();
+  });
+
+  it("proposes the fields of a policy", async () => {
+    const { page, errors } = await openPage(browser);
+    await write(page, "Policies", "kind: ClusterPolicy\nspec:\n");
+    await page.keyboard.type("  rul");
+    await page.waitForSelector(".cm-tooltip-autocomplete [aria-selected=true]");
+    // a list that has just opened takes no key for a moment, so that nobody accepts by mistake
+    await page.waitForTimeout(200);
+    await page.keyboard.press("Enter");
+    const policies = page.getByRole("textbox", { name: "Policies" });
+    await expect.poll(() => policies.textContent()).toContain("rules:");
+    expect(errors).toEqual([]);
     await page.context().close();
   });
 
@@ -92,6 +109,74 @@ describe("the page", () => {
     ]);
     await openExample(page, "generate");
     await page.waitForSelector("pre:has-text('NetworkPolicy')");
+    await page.context().close();
+  });
+});
+
+describe("the funnel", () => {
+  it("shows what exemptions free, and takes a witness into the resources", async () => {
+    const { page, errors, requests } = await openPage(browser);
+    await openExample(page, "mesh-control");
+    const funnel = page.locator("[data-name=funnel]");
+    await funnel.locator("> summary").click();
+    await funnel.locator(".bands > li").first().waitFor({ timeout: 30_000 });
+    expect(await funnel.locator("[role=status]").textContent()).toContain("pods judged");
+    const freed = await funnel.locator(".bands > li").first().textContent();
+    expect(freed).toContain("any image");
+    expect(errors).toEqual([]);
+    const hole = funnel.locator(".hole").first();
+    await hole.locator("summary").click();
+    const witness = await hole.locator("pre").textContent();
+    await hole.locator("[data-name=take-witness]").click();
+    await page.waitForSelector("section[aria-busy=false] .row");
+    const resources = await page.getByRole("textbox", { name: "Resources" }).textContent();
+    expect(resources).toContain("apiVersion: v1");
+    const name = /name: (\S+)/u.exec(witness ?? "")?.[1] ?? "no name";
+    const row = page.locator(".row", { hasText: `Pod/${name}` }).first();
+    await row.waitFor();
+    expect(await row.textContent()).toContain("pass");
+    expect(await row.textContent()).not.toContain("denied");
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("files", () => {
+  it("come from the disk and go there, without a request", async () => {
+    const { page, errors, requests } = await openPage(browser);
+    await page.click("[data-name=files]");
+    const file = (
+      name: string,
+      text: string,
+    ): { name: string; mimeType: string; buffer: Buffer } => ({
+      name,
+      mimeType: "application/yaml",
+      buffer: Buffer.from(text),
+    });
+    const mixed = file("mixed.yaml", `${policy}---\n${pod}`);
+    await page.setInputFiles("[data-name=open-files]", [mixed]);
+    await page.waitForSelector(".row .denied");
+    const policies = page.getByRole("textbox", { name: "Policies" });
+    expect(await policies.textContent()).toContain("name: named");
+    await page.click("[data-name=files]");
+    const saving = page.waitForEvent("download");
+    await page.click("[data-name=save-files]");
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe("winnow-playground.zip");
+    const names = Object.keys(unzipSync(readFileSync(await saved.path())));
+    expect(names).toEqual(["policies.yaml", "resources.yaml", "settings.json"]);
+    expect(errors).toEqual([]);
+    expect(requests).toEqual([]);
+    await page.context().close();
+  });
+
+  it("come from a folder", async () => {
+    const { page } = await openPage(browser);
+    await page.click("[data-name=files]");
+    const folder = fileURLToPath(new URL("../examples/exception", import.meta.url));
+    await page.setInputFiles("[data-name=open-folder]", folder);
+    const exceptions = page.getByRole("textbox", { name: "Exceptions" });
+    await expect.poll(() => exceptions.textContent()).toContain("PolicyException");
     await page.context().close();
   });
 });

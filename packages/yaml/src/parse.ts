@@ -3,6 +3,7 @@ import type { Json } from "@winnow/value";
 import yaml from "js-yaml";
 import { defaultLimits, excessOf } from "./limits.ts";
 import type { YamlLimits } from "./limits.ts";
+import type { ParseCache } from "./parse-cache.ts";
 import { createLocate } from "./locate.ts";
 import type { Locate } from "./locate.ts";
 import { kubernetesSchema } from "./schema.ts";
@@ -16,6 +17,8 @@ export interface ParseOptions {
   /** `last`: the last one wins, as Kubernetes' clients do; `error`: refuse them. Default last. */
   readonly duplicateKeys?: "last" | "error";
   readonly limits?: Partial<YamlLimits>;
+  /** What earlier calls with the same options have read; see {@link createParseCache}. */
+  readonly cache?: ParseCache;
 }
 
 export interface YamlDocument {
@@ -51,28 +54,32 @@ export function* iterateDocuments(
     );
   }
   let index = 0;
+  const { cache } = options;
+  cache?.begin();
   for (const part of splitDocuments(text)) {
-    const value = parseOne(part, file, options, limits);
+    const known = cache?.recall(part.text);
+    const value = known?.value ?? parseOne(part, file, options, limits);
     if (value === null) continue;
+    const locate = known?.locate ?? createLocate(part.text);
+    cache?.remember(part.text, { value, locate });
     yield {
       value,
       ...(options.file === undefined ? {} : { file: options.file }),
       index,
       line: part.line,
       text: part.text,
-      locate: locateIn(part),
+      locate: placedIn(part, locate),
     };
     index += 1;
   }
+  cache?.finish();
 }
 
-/** Places in the file. Nothing is read before the first question. */
-function locateIn(part: DocumentText): Locate {
-  let locate: Locate | undefined;
+/** Places in the file, from places in the document. */
+function placedIn({ line }: DocumentText, locate: Locate): Locate {
   return (path) => {
-    locate ??= createLocate(part.text);
     const position = locate(path);
-    return position && { line: position.line + part.line - 1, column: position.column };
+    return position && { line: position.line + line - 1, column: position.column };
   };
 }
 

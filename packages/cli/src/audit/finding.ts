@@ -1,5 +1,5 @@
 /** Everything that an audit holds against documents, in one list, each with a name that lasts. */
-import { holeKinds } from "@winnow/audit";
+import { holeKinds, toldExemptions } from "@winnow/audit";
 import type {
   AuditReport,
   ExemptionReport,
@@ -61,21 +61,6 @@ export function findingsOf(report: AuditReport): Finding[] {
     ...report.overlaps.map((overlap) => overlapFinding(overlap, named(overlap.exemptions))),
     ...report.omissions.map((omission) => omissionFinding(omission, named(omission.scopes))),
   ];
-}
-
-/** Without exceptions of which a single entry frees as much: that entry tells it more exactly. */
-export function toldExemptions({ exemptions }: AuditReport): ExemptionReport[] {
-  return exemptions.filter(
-    (whole) =>
-      whole.kind !== "exception" ||
-      whole.width.freed === 0 ||
-      !exemptions.some(
-        (part) =>
-          part.kind === "exception-pod-security" &&
-          part.policy === whole.policy &&
-          part.width.freed === whole.width.freed,
-      ),
-  );
 }
 
 /** The findings that no single exemption is to blame for. */

@@ -1,8 +1,9 @@
 /** When an audit fails: too wide an exemption, or a hole of a kind that must not be. */
+import { toldExemptions } from "@winnow/audit";
 import type { AuditReport } from "@winnow/audit";
 import { nearestName } from "@winnow/engine";
 import { InputError } from "../input-error.ts";
-import { findingKinds, toldExemptions } from "./finding.ts";
+import { findingKinds } from "./finding.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import type { AuditCommandOptions, MaxWidth } from "./options.ts";
 

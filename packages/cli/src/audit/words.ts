@@ -1,94 +1,20 @@
 /** The words that all outputs of an audit share. They may hold anything that documents hold. */
-import { exemptionKinds } from "@winnow/audit";
-import type {
-  AuditReport,
-  Dimension,
-  ExemptionReport,
-  Freed,
-  Meant,
-  Place,
-  Reference,
-} from "@winnow/audit";
-import { toldExemptions } from "./finding.ts";
+import { countText, toldExemptions } from "@winnow/audit";
+import type { AuditReport, ExemptionReport, Meant, Place, Reference } from "@winnow/audit";
 
-/** `1,234`, the same in every locale. */
-export function countText(count: number): string {
-  return count.toLocaleString("en");
-}
+export {
+  countText,
+  exemptionTitle,
+  limitedDimensions,
+  logShare,
+  openDimensions,
+} from "@winnow/audit";
 
 /** `policy.yaml:12`, or the path where the line is not known. */
 export function placeText({ file, line, path }: Place): string {
   const name = file ?? "<policy>";
   if (line !== undefined) return `${name}:${line}`;
   return path === "" ? name : `${name} ${path}`;
-}
-
-/** `entry of podSecurity.exclude in baseline-pods, rule baseline` */
-export function exemptionTitle({ kind, policy, rule }: ExemptionReport): string {
-  const where = rule === undefined ? policy : `${policy}, rule ${rule}`;
-  const what = exemptionKinds[kind];
-  if (where === "") return what;
-  return kind === "exception" ? `${what} ${where}` : `${what}, ${where}`;
-}
-
-interface DimensionWords {
-  readonly name: keyof Freed;
-  /** What it is called where everything that was tried is freed. */
-  readonly open: string;
-  /** What it is called where only some of it is. */
-  readonly limited: (values: string) => string;
-  /** Whether a single value that was tried is a name worth telling, not one that stands for all. */
-  readonly isTold?: true;
-}
-
-const dimensions: readonly DimensionWords[] = [
-  {
-    name: "controls",
-    open: "any covered control",
-    limited: (text) => `controls: ${text}`,
-    isTold: true,
-  },
-  { name: "fields", open: "any field", limited: (text) => `fields: ${text}`, isTold: true },
-  { name: "values", open: "any value", limited: (text) => `values: ${text}`, isTold: true },
-  {
-    name: "lists",
-    open: "any kind of container",
-    limited: (text) => `containers: ${text}`,
-    isTold: true,
-  },
-  { name: "images", open: "any image", limited: (text) => `images: ${text}` },
-  { name: "containerNames", open: "any container name", limited: (text) => `named: ${text}` },
-  { name: "namespaces", open: "any namespace", limited: (text) => `namespaces: ${text}` },
-  { name: "labels", open: "any labels", limited: (text) => `labels: ${text}` },
-  { name: "users", open: "any user", limited: (text) => `users: ${text}` },
-  { name: "kinds", open: "any pod controller", limited: (text) => `kinds: ${text}` },
-];
-
-/** The dimensions in which everything that was tried is freed: `any image`, `any namespace`. */
-export function openDimensions(freed: Freed): string[] {
-  return dimensions.filter((words) => isOpen(words, freed)).map(({ open }) => open);
-}
-
-/** The dimensions that the exemption narrows: `images: docker.io/istio/proxyv2:1`. */
-export function limitedDimensions(freed: Freed): string[] {
-  return dimensions.flatMap((words) => {
-    const dimension = freed[words.name];
-    if (isOpen(words, freed) || dimension.values.length === 0) return [];
-    return [words.limited(valuesText(dimension))];
-  });
-}
-
-function isOpen({ name, isTold }: DimensionWords, freed: Freed): boolean {
-  const { open, values } = freed[name];
-  return open && !(isTold === true && values.length === 1);
-}
-
-const shownValues = 4;
-
-function valuesText({ values }: Dimension): string {
-  const shown = values.slice(0, shownValues).join(", ");
-  const more = values.length - shownValues;
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** What an exemption is taken to be meant for, in one sentence. */
@@ -133,9 +59,4 @@ export function sortedExemptions(report: AuditReport): {
     idle: exempting.filter(({ width }) => width.freed === 0),
     scopes: report.exemptions.filter(({ sense }) => sense === "scope"),
   };
-}
-
-/** A share between 0 and 1 on a logarithmic scale, on which one of many can still be seen. */
-export function logShare(freed: number, judged: number): number {
-  return judged <= 0 || freed <= 0 ? 0 : Math.log(1 + freed) / Math.log(1 + judged);
 }

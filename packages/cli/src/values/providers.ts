@@ -1,3 +1,4 @@
+import { createObjectStore } from "@winnow/engine";
 import type { Providers } from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
 import type { Environment } from "@winnow/jmespath";
@@ -8,7 +9,6 @@ import type { ImageProviders } from "./image-providers.ts";
 import { verifyManifestSignature } from "./manifest-signature.ts";
 import { mockedAnswer } from "./mock.ts";
 import type { ApiResponse } from "./mock.ts";
-import { createObjectStore } from "./object-store.ts";
 
 /** What stands in for the outside world. */
 export interface OutsideInputs {

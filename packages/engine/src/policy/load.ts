@@ -9,7 +9,7 @@ import { checkException } from "./check-exception.ts";
 import type { Surroundings } from "./check-facts.ts";
 import { checkPolicy, isTooDeep } from "./check-policy.ts";
 import { checkSchema } from "./check-schema.ts";
-import type { Report } from "./check-schema.ts";
+import type { Path, Report } from "./check-schema.ts";
 import { reportInto } from "./report-into.ts";
 import type { Policy, PolicyException } from "./policy.ts";
 import { readException, readPolicy } from "./read-policy.ts";
@@ -26,9 +26,17 @@ export interface LoadedPolicies {
 
 type DocumentKind = "policy" | "exception" | "cleanup";
 
+/** Something wrong with a document, wherever the document stands. */
+interface Finding {
+  readonly code: string;
+  readonly path: Path;
+  readonly message: string;
+}
+
 /** One document, checked and, where nothing is wrong with it, read. */
 export interface CheckedDocument {
-  readonly problems: readonly Problem[];
+  /** Without a line: the same document may stand elsewhere when it is asked for again. */
+  readonly findings: readonly Finding[];
   readonly read:
     | { readonly kind: "policy"; readonly policy: Policy }
     | { readonly kind: "exception"; readonly exception: PolicyException }
@@ -90,14 +98,14 @@ export function loadPolicies(
   const problems: Problem[] = [];
   const named = new Map<string, SourceDocument>();
   for (const document of documents) {
-    const checked = remembered?.get(document.value) ?? checkDocument(document, surroundings);
+    const checked = remembered?.get(document.value) ?? checkDocument(document.value, surroundings);
     remembered?.set(document.value, checked);
-    problems.push(...checked.problems);
+    const report = reportInto(problems, document, "error");
+    for (const { code, path, message } of checked.findings) report(code, path, message);
     const { read } = checked;
     if (read?.kind === "exception") exceptions.push(read.exception);
     if (read?.kind === "cleanup") cleanupPolicies.push(read.cleanup);
     if (read?.kind !== "policy") continue;
-    const report = reportInto(problems, document, "error");
     if (isFirstOfName(read.policy, named, document, report)) policies.push(read.policy);
   }
   return { policies, exceptions, cleanupPolicies, problems };
@@ -129,24 +137,22 @@ function isFirstOfName(
   return false;
 }
 
-function checkDocument(document: SourceDocument, surroundings: Surroundings): CheckedDocument {
-  const problems: Problem[] = [];
-  const report = reportInto(problems, document, "error");
-  const { value } = document;
+function checkDocument(value: JsonMap, surroundings: Surroundings): CheckedDocument {
+  const findings: Finding[] = [];
+  const report: Report = (code, path, message) => void findings.push({ code, path, message });
   const kind = kindOf(value);
   if (kind === undefined) {
     const name = nameOf(value);
     report("unsupported-kind", ["kind"], `documents of kind ${name} are not supported yet`);
-    return { problems, read: undefined };
+    return { findings, read: undefined };
   }
   if (isTooDeep(value, deepest)) {
     report("too-deep", [], `the document is nested more than ${deepest} levels deep`);
-    return { problems, read: undefined };
+    return { findings, read: undefined };
   }
   checkSchema(value, schemas[kind], [], report);
-  if (problems.length === 0) checks[kind](value, report, surroundings);
-  const isRefused = problems.some((problem) => problem.severity === "error");
-  return { problems, read: isRefused ? undefined : readers[kind](value) };
+  if (findings.length === 0) checks[kind](value, report, surroundings);
+  return { findings, read: findings.length > 0 ? undefined : readers[kind](value) };
 }
 
 /** `apiVersion kind`, whatever stands there. */

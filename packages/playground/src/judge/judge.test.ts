@@ -3,7 +3,10 @@ import { readExamples } from "../../../../scripts/playground-examples.js";
 import { emptyState, readState } from "../state/playground-state.ts";
 import type { PlaygroundState, Settings } from "../state/playground-state.ts";
 import type { ExplainedNode } from "./answer.ts";
-import { judgeState } from "./judge.ts";
+import { createJudge } from "./judge.ts";
+
+// one for all tests: what it remembers must not decide anything
+const judgeState = createJudge();
 
 const examples = readExamples().map(({ name, state }) => ({ name, state: readState(state) }));
 
@@ -31,12 +34,26 @@ describe("the examples", () => {
     ["mutate", ["default/Pod/web pass"]],
     ["json-patch", ["Namespace/shop pass"]],
     ["generate", ["Namespace/shop pass"]],
+    [
+      "context",
+      [
+        "shop/Pod/web pass",
+        "shop/Pod/web pass",
+        "archive/Pod/miner fail, denied",
+        "archive/Pod/miner fail, denied",
+      ],
+    ],
     ["exception", ["default/Pod/load-test-1 skip", "default/Pod/worker fail, denied"]],
   ])("%s", async (name, verdicts) => {
     expect(await verdictsOf(example(name))).toEqual(verdicts);
   });
 
-  it.each(examples.filter(({ name }) => name.startsWith("mesh")))(
+  it("has one for each control of the Pod Security Standards", () => {
+    const controls = examples.filter(({ name }) => /^(?:baseline|restricted)-/u.test(name));
+    expect(controls.length).toBeGreaterThanOrEqual(18);
+  });
+
+  it.each(examples.filter(({ name }) => /^(?:mesh|baseline|restricted)-/u.test(name)))(
     "$name judges every pod and denies some",
     async ({ state }) => {
       const verdicts = await verdictsOf(state);
@@ -220,5 +237,35 @@ describe("diagnostics", () => {
     const { answer } = await judgeState({ ...example("pattern"), resources });
     expect(answer.diagnostics).toEqual([]);
     expect(answer.rows).toMatchObject([{ verdict: "fail", denies: true }]);
+  });
+});
+
+describe("what is remembered", () => {
+  const edits: readonly ((state: PlaygroundState) => PlaygroundState)[] = [
+    (state) => state,
+    (state) => ({ ...state, policies: `# moved\n\n${state.policies}` }),
+    (state) => ({ ...state, policies: state.policies.replace("Enforce", "Audit") }),
+    (state) => ({ ...state, policies: state.policies.replace("rules:", "rulez:") }),
+    (state) => ({ ...state, resources: `# moved\n${state.resources}` }),
+    (state) => ({ ...state, resources: state.resources.replaceAll("name: ", "name: x-") }),
+    (state) => ({ ...state, resources: `${state.resources}\n---\n]` }),
+    (state) => ({ ...state, exceptions: "" }),
+    (state) => ({ ...state, settings: { ...state.settings, semantics: "kyverno-1.19" } }),
+  ];
+
+  const few = examples.filter(({ name }) => !/^(?:baseline|restricted)-/u.test(name));
+  it.each(few)("decides nothing: $name", async ({ state }) => {
+    const judge = createJudge();
+    for (const edit of edits) {
+      const edited = edit(state);
+      // one run after the other is what is tested
+      /* oxlint-disable no-await-in-loop */
+      const [run, fresh] = [await judge(edited), await createJudge()(edited)];
+      expect(run.answer).toEqual(fresh.answer);
+      for (const { key } of fresh.answer.rows) {
+        expect(await run.explain(key)).toEqual(await fresh.explain(key));
+      }
+      /* oxlint-enable no-await-in-loop */
+    }
   });
 });

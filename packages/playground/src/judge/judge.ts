@@ -1,11 +1,13 @@
 /** One run: every resource by every policy, and what can be asked about it afterwards. */
-import { compile, namesOfRule } from "@winnow/engine";
+import { compile, createCompileCache, namesOfRule } from "@winnow/engine";
 import type {
+  CompileCache,
   Explanation,
   Policy,
   PolicyResponse,
   PolicySet,
   Problem,
+  Providers,
   Request,
   RuleBody,
   RuleResult,
@@ -14,13 +16,14 @@ import type {
 import type { Json } from "@winnow/value";
 import { parseDocuments } from "@winnow/yaml";
 import { texts } from "../state/playground-state.ts";
-import type { PlaygroundState, TextName } from "../state/playground-state.ts";
+import type { PlaygroundState, Settings, TextName } from "../state/playground-state.ts";
 import type { Answer, Diagnostic, ExplainedNode, Row, RowKey } from "./answer.ts";
 import { explainNodes } from "./explain-nodes.ts";
 import { generatedBy, mutationsOf } from "./outcome.ts";
+import { readOutside } from "./outside.ts";
 import { judgePodSecurity } from "./pod-security.ts";
-import { readDocuments, readLabels, readResources } from "./read-texts.ts";
-import type { Resource, TextDocument } from "./read-texts.ts";
+import { createParseCaches, readDocuments, readLabels, readResources } from "./read-texts.ts";
+import type { ParseCaches, Reading, Resource, TextDocument } from "./read-texts.ts";
 import { createRequests, namespacesAmong } from "./request.ts";
 
 export interface Run {
@@ -29,30 +32,49 @@ export interface Run {
   explain(key: RowKey): Promise<readonly ExplainedNode[]>;
 }
 
+/** What is kept from run to run: a document that has not changed is not read and compiled again. */
+interface Caches {
+  readonly texts: ParseCaches;
+  /** What is compiled depends on the semantics. */
+  readonly compiled: Readonly<Record<Settings["semantics"], CompileCache>>;
+}
+
+/** Judges states, one after the other, and remembers what it has read and compiled. */
+export function createJudge(): (state: PlaygroundState) => Promise<Run> {
+  const caches: Caches = {
+    texts: createParseCaches(),
+    compiled: { sound: createCompileCache(), "kyverno-1.19": createCompileCache() },
+  };
+  return (state) => judgeState(state, caches);
+}
+
 /** Judges everything that a state holds. What cannot be read is told as a diagnostic. */
-export async function judgeState(state: PlaygroundState): Promise<Run> {
+async function judgeState(state: PlaygroundState, caches: Caches): Promise<Run> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const reading = (file: TextName): Reading => ({ file, report, caches: caches.texts });
   const documents = [
-    ...readDocuments(state.policies, "policies", report),
-    ...readDocuments(state.exceptions, "exceptions", report),
+    ...readDocuments(state.policies, reading("policies")),
+    ...readDocuments(state.exceptions, reading("exceptions")),
   ];
-  const resources = readResources(state.resources, "resources", report);
-  const oldResources = readResources(state.oldResources, "oldResources", report);
+  const resources = readResources(state.resources, reading("resources"));
+  const oldResources = readResources(state.oldResources, reading("oldResources"));
+  const providers = readOutside(state.context, reading("context"));
   const namespaceLabels = readLabels(state.settings.namespaceLabels, report);
   const namespaces = namespacesAmong(resources, report);
   const requestFor = createRequests(state.settings, { namespaces, oldResources, namespaceLabels });
   // a document that nobody could read may be the one that denies: nothing is judged without it
   const isReadable = diagnostics.length === 0;
   const { semantics } = state.settings;
-  const result = compile(documents, { semantics, parseYaml, lazy: true });
+  const cache = caches.compiled[semantics];
+  const result = compile(documents, { semantics, parseYaml, lazy: true, cache });
   diagnostics.push(...result.problems.map(diagnosticOf));
   const podSecurity = resources.flatMap((resource) =>
     judgePodSecurity(resource, requestFor(resource).namespaceLabels ?? {}),
   );
   const nothing: Answer = { diagnostics, rows: [], mutations: [], generated: [], podSecurity };
   if (!isReadable || !result.ok) return { answer: nothing, explain: () => Promise.resolve([]) };
-  const judged = await judgeAll(result.set, resources, requestFor);
+  const judged = await judgeAll(result.set, resources, { requestFor, providers });
   return {
     answer: {
       diagnostics,
@@ -61,8 +83,21 @@ export async function judgeState(state: PlaygroundState): Promise<Run> {
       generated: judged.flatMap(({ responses }) => generatedBy(responses)),
       podSecurity,
     },
-    explain: (key) => explainRow(key, { set: result.set, documents, resources, requestFor }),
+    explain: (key) =>
+      explainRow(key, {
+        set: result.set,
+        documents,
+        resources,
+        requestFor,
+        providers,
+      }),
   };
+}
+
+/** What a resource is judged under. */
+interface Surroundings {
+  readonly requestFor: (resource: Resource) => Request;
+  readonly providers: Providers;
 }
 
 interface Judged {
@@ -74,12 +109,12 @@ interface Judged {
 async function judgeAll(
   set: PolicySet,
   resources: readonly Resource[],
-  requestFor: (resource: Resource) => Request,
+  { requestFor, providers }: Surroundings,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const resource of resources) {
     // oxlint-disable-next-line no-await-in-loop
-    judged.push({ resource, responses: await set.evaluate(requestFor(resource)) });
+    judged.push({ resource, responses: await set.evaluate(requestFor(resource), { providers }) });
   }
   return judged;
 }
@@ -139,11 +174,10 @@ function nameOf({ namespace, name }: Policy): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-interface Explainable {
+interface Explainable extends Surroundings {
   readonly set: PolicySet;
   readonly documents: readonly TextDocument[];
   readonly resources: readonly Resource[];
-  readonly requestFor: (resource: Resource) => Request;
 }
 
 async function explainRow(key: RowKey, run: Explainable): Promise<readonly ExplainedNode[]> {
@@ -152,6 +186,7 @@ async function explainRow(key: RowKey, run: Explainable): Promise<readonly Expla
   if (resource === undefined || policy === undefined) return [];
   let heard: Explanation | undefined;
   await run.set.evaluate(run.requestFor(resource), {
+    providers: run.providers,
     explain: (explanation) => {
       heard = explanation;
     },
@@ -164,7 +199,8 @@ async function explainRow(key: RowKey, run: Explainable): Promise<readonly Expla
 
 function diagnosticOf({ file, line, column, severity, path, message }: Problem): Diagnostic {
   const text = texts.find((name) => name === file) ?? ("policies" satisfies TextName);
-  const told = path === "" ? message : `${path}: ${message}`;
+  // some sentences begin with their path
+  const told = path === "" || message.startsWith(path) ? message : `${path}: ${message}`;
   return { text, line: line ?? 1, column: column ?? 1, severity, message: told };
 }
 

@@ -2,7 +2,8 @@
 import type { SourceDocument } from "@winnow/engine";
 import { get, getPath, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { YamlError, expandList, iterateDocuments } from "@winnow/yaml";
+import { YamlError, createParseCache, expandList, iterateDocuments } from "@winnow/yaml";
+import type { ParseCache } from "@winnow/yaml";
 import { isClusterScoped } from "@winnow/engine";
 import type { TextName } from "../state/playground-state.ts";
 import type { Diagnostic, TextPlace } from "./answer.ts";
@@ -35,10 +36,30 @@ export type Report = (diagnostic: Diagnostic) => void;
 /** Large enough for what people paste; what is larger belongs to the command line. */
 const limits = { length: 4 * 1024 * 1024, nodes: 500_000 };
 
+/** What the texts held when they were read before. */
+export type ParseCaches = Readonly<Record<TextName, ParseCache>>;
+
+export function createParseCaches(): ParseCaches {
+  return {
+    policies: createParseCache(),
+    resources: createParseCache(),
+    oldResources: createParseCache(),
+    exceptions: createParseCache(),
+    context: createParseCache(),
+  };
+}
+
+/** Where a text comes from, who hears what is wrong with it, and what is known of it. */
+export interface Reading {
+  readonly file: TextName;
+  readonly report: Report;
+  readonly caches: ParseCaches;
+}
+
 /** The maps of a text, those of a List one by one. Documents behind broken YAML are not read. */
-export function readDocuments(text: string, file: TextName, report: Report): TextDocument[] {
+export function readDocuments(text: string, { file, report, caches }: Reading): TextDocument[] {
   const documents: TextDocument[] = [];
-  const values = readYaml(text, file, report);
+  const values = readYaml(text, file, report, caches[file]);
   for (const { value, index, line, locate } of values) {
     const items = expandList(value);
     const isList = items[0] !== value;
@@ -62,8 +83,9 @@ export function readDocuments(text: string, file: TextName, report: Report): Tex
 }
 
 /** The objects of a text; those without namespace are put into `default`, as `kubectl` would. */
-export function readResources(text: string, file: TextName, report: Report): Resource[] {
-  return readDocuments(text, file, report).flatMap((document) => {
+export function readResources(text: string, reading: Reading): Resource[] {
+  const { file, report } = reading;
+  return readDocuments(text, reading).flatMap((document) => {
     const missing = ["apiVersion", "kind"].find((key) => textAt(document.value, [key]) === "");
     if (missing !== undefined) {
       const message = `this document has no ${missing}; a Kubernetes object is wanted`;
@@ -100,7 +122,10 @@ export function labelOf(object: JsonMap): string {
   return parts.filter((part) => part !== "").join("/");
 }
 
-/** The object's namespace; sets it where the object names none. */
+/**
+ * The object's namespace; sets it where the object names none. Values of a cache may not be changed;
+ * this change is the first thing that happens to each, and happens once.
+ */
 function namespaceOf(object: JsonMap, group: string, kind: string): string {
   const written = textAt(object, ["metadata", "namespace"]);
   if (written !== "" || isClusterScoped({ group, kind })) return written;
@@ -138,9 +163,10 @@ function* readYaml(
   text: string,
   file: TextPlace["text"],
   report: Report,
+  cache?: ParseCache,
 ): ReturnType<typeof iterateDocuments> {
   try {
-    yield* iterateDocuments(text, { file, limits });
+    yield* iterateDocuments(text, { file, limits, ...(cache && { cache }) });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const { line, column, reason } = error;

@@ -69,6 +69,7 @@ context:
     expect(state).toEqual({
       policies: "p",
       resources: "r",
+      context: "",
       oldResources: "",
       exceptions: "e",
       settings: {

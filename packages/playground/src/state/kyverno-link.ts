@@ -71,6 +71,7 @@ export function readKyvernoContent(content: string): KyvernoContent {
     resources: textOf(value, "resource"),
     oldResources,
     exceptions: textOf(value, "exceptions"),
+    context: "",
     settings: settingsOf(textOf(value, "context"), oldResources !== ""),
   };
   const unused = Object.keys(value).filter(

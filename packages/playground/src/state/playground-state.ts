@@ -3,7 +3,7 @@ import { get, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 
 /** The texts of the page, by the name of their editor. */
-export const texts = ["policies", "resources", "oldResources", "exceptions"] as const;
+export const texts = ["policies", "resources", "oldResources", "exceptions", "context"] as const;
 export type TextName = (typeof texts)[number];
 
 export const operations = ["CREATE", "UPDATE", "DELETE", "CONNECT"] as const;
@@ -29,6 +29,7 @@ export const emptyState: PlaygroundState = {
   resources: "",
   oldResources: "",
   exceptions: "",
+  context: "",
   settings: {
     operation: "CREATE",
     userName: "",
@@ -53,6 +54,7 @@ export function readState(value: unknown): PlaygroundState {
     resources: textOf(value, "resources"),
     oldResources: textOf(value, "oldResources"),
     exceptions: textOf(value, "exceptions"),
+    context: textOf(value, "context"),
     settings: {
       operation: oneOf(settings, "operation", operations),
       userName: textOf(settings, "userName"),

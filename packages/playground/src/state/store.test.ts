@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { emptyState } from "./playground-state.ts";
 import type { PlaygroundState } from "./playground-state.ts";
 import { createStore } from "./store.ts";
@@ -20,8 +20,22 @@ function storageOf(room = Infinity, held = new Map<string, string>()): Storage {
 describe("the store", () => {
   it("finds what was written when it opens again", () => {
     const storage = storageOf();
-    createStore(storage, () => 1).change(state("a"));
+    const store = createStore(storage, () => 1);
+    store.change(state("a"));
+    store.flush();
     expect(createStore(storage, () => 2).current()).toEqual(state("a"));
+  });
+
+  it("keeps what was written soon, without another word", () => {
+    vi.useFakeTimers();
+    const storage = storageOf();
+    const store = createStore(storage, () => 1);
+    store.change(state("a"));
+    store.change(state("ab"));
+    expect(createStore(storage, () => 2).current()).toEqual(emptyState);
+    vi.advanceTimersByTime(1000);
+    expect(createStore(storage, () => 3).current()).toEqual(state("ab"));
+    vi.useRealTimers();
   });
 
   it("keeps what was replaced, the newest first, over a reload", () => {

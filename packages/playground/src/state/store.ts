@@ -17,14 +17,18 @@ export interface Store {
   current(): PlaygroundState;
   /** What was replaced, the newest first. */
   replaced(): readonly Replaced[];
-  /** Takes over what the user writes. */
+  /** Takes over what the user writes; it is kept soon. */
   change(state: PlaygroundState): void;
   /** Puts another state in place of the current one, which is kept. */
   replace(state: PlaygroundState): void;
+  /** Keeps at once what would be kept soon, for a page that may be gone then. */
+  flush(): void;
 }
 
 const key = "winnow-playground";
 const mostKept = 20;
+/** Milliseconds: writing the storage takes longer than a keystroke should. */
+const soon = 500;
 
 /**
  * A store in the browser's storage. Where the storage is full or forbidden, everything works but is
@@ -33,7 +37,10 @@ const mostKept = 20;
 export function createStore(storage: Storage | undefined, now: () => number): Store {
   const saved = readSaved(storage);
   let { state, replaced } = saved;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
     const kept = [...replaced];
     while (!write(storage, JSON.stringify({ state, replaced: kept }))) {
       // the oldest goes first, so that at least the current text survives
@@ -45,13 +52,16 @@ export function createStore(storage: Storage | undefined, now: () => number): St
     replaced: () => replaced,
     change(next) {
       state = next;
-      save();
+      timer ??= setTimeout(save, soon);
     },
     replace(next) {
       const isWorthKeeping = !isSameState(state, emptyState) && !isSameState(state, next);
       if (isWorthKeeping) replaced = [{ when: now(), state }, ...replaced].slice(0, mostKept);
       state = next;
       save();
+    },
+    flush() {
+      if (timer !== undefined) save();
     },
   };
 }

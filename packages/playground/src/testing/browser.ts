@@ -45,12 +45,13 @@ export async function openPage(
 }
 
 /**
- * Keeps a picture of the page. The browser's tools put a style into the page for it, which the
+ * Keeps a picture of the page and gives its file. The browser's tools put a style into the page for it, which the
  * page's policy for content refuses: ask for errors before.
  */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
-  const folder = fromEnvironment("WINNOW_TEST_SCREENSHOTS");
-  await page.screenshot({ path: `${folder}/${name}.png` });
+export async function keepScreenshot(page: Page, name: string): Promise<string> {
+  const path = `${fromEnvironment("WINNOW_TEST_SCREENSHOTS")}/${name}.png`;
+  await page.screenshot({ path });
+  return path;
 }
 
 /** Opens an example through the page's own dialog. */

@@ -8,7 +8,7 @@ import type { Language, Translate } from "./messages.ts";
 /** An example as the build puts it into the page. */
 export interface Example {
   readonly name: string;
-  readonly group: "exampleMesh" | "exampleRules";
+  readonly group: "exampleMesh" | "exampleRules" | "examplePodSecurity";
   readonly title: Readonly<Record<Language, string>>;
   readonly state: PlaygroundState;
 }

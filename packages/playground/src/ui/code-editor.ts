@@ -1,4 +1,6 @@
 /** The editor with colours, line numbers and diagnostics at their lines; loaded after the page. */
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -8,6 +10,7 @@ import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from "@cod
 import type { DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { element } from "./element.ts";
+import { proposalsAt } from "./schema-completion.ts";
 import type { EditorOptions, TextEditor } from "./text-editor.ts";
 
 const colours = HighlightStyle.define([
@@ -46,8 +49,24 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/** Proposes as one types a word, and anywhere when asked to (Ctrl+Space). */
+function complete({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+  const found = proposalsAt(state.sliceDoc(0, pos));
+  if (found === undefined || (!explicit && found.from === pos)) return null;
+  return {
+    from: found.from,
+    options: found.proposals.map(({ label, text, isRequired }) => ({
+      label,
+      apply: text,
+      boost: isRequired ? 1 : 0,
+    })),
+    validFor: /^[\w.-]*$/u,
+  };
+}
+
 /** Tab leaves the editor, as everywhere on the page; Ctrl+] and Ctrl+[ indent. */
-export function createCodeEditor({ label, text, onChange }: EditorOptions): TextEditor {
+export function createCodeEditor(options: EditorOptions): TextEditor {
+  const { label, text, onChange, holdsPolicies = false } = options;
   const host = element("div", { class: "code-editor" });
   const nonce = document.querySelector("meta[name=style-nonce]")?.getAttribute("content") ?? "";
   // texts that are set by the page are no news to it
@@ -73,7 +92,8 @@ export function createCodeEditor({ label, text, onChange }: EditorOptions): Text
           spellcheck: "false",
           tabindex: "0",
         }),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+        ...(holdsPolicies ? [autocompletion({ override: [complete], icons: false })] : []),
+        keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isSetting) onChange(update.state.doc.toString());
         }),

@@ -27,14 +27,25 @@ export function createEditorPanel(options: EditorOptions, translate: Translate):
   const frame = element("div", { class: "editor-frame" }, editor.element);
   const problems = element("ul", { class: "problems", "aria-label": options.label });
   problems.hidden = true;
+  let current: CreateEditor = createPlainEditor;
+  let wanted = current;
+  const replace = (): void => {
+    if (current === wanted) return;
+    current = wanted;
+    const hadFocus = frame.contains(document.activeElement);
+    editor = wanted({ ...watched, text });
+    frame.replaceChildren(editor.element);
+    if (hadFocus) editor.focus();
+    editor.showDiagnostics(shown);
+  };
   return {
     element: element("div", { class: "editor-panel" }, frame, problems),
     replaceEditor(create) {
-      const hadFocus = frame.contains(document.activeElement);
-      editor = create({ ...watched, text });
-      frame.replaceChildren(editor.element);
-      if (hadFocus) editor.focus();
-      editor.showDiagnostics(shown);
+      wanted = create;
+      const folded = frame.closest("details");
+      if (folded === null || folded.open) replace();
+      // most parts stay folded: their editors are made when somebody looks
+      else folded.addEventListener("toggle", replace, { once: true });
     },
     focus: () => editor.focus(),
     setText(next) {
@@ -42,6 +53,8 @@ export function createEditorPanel(options: EditorOptions, translate: Translate):
       editor.setText(next);
     },
     showDiagnostics(diagnostics) {
+      // as nearly always: nothing was wrong, and nothing is
+      if (shown.length === 0 && diagnostics.length === 0) return;
       shown = diagnostics;
       editor.showDiagnostics(diagnostics);
       problems.hidden = diagnostics.length === 0;

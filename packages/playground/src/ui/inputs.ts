@@ -35,6 +35,7 @@ export function createInputs(
       {
         label: translate(name),
         text: state[name],
+        holdsPolicies: name === "policies" || name === "exceptions",
         onChange: (text) => change({ [name]: text }),
       },
       translate,
@@ -52,18 +53,25 @@ export function createInputs(
     resources: panelOf("resources"),
     oldResources: panelOf("oldResources"),
     exceptions: panelOf("exceptions"),
+    context: panelOf("context"),
     namespaceLabels: labels,
   };
   const settings = createSettingsForm(state.settings, translate, changeSettings);
   const all = Object.entries(panels) as [TextPlace["text"], EditorPanel][];
   const folded = (
-    name: "exceptions" | "oldResources" | "settings",
+    name: "exceptions" | "oldResources" | "context" | "settings",
     ...parts: readonly HTMLElement[]
   ): HTMLDetailsElement =>
     element("details", {}, element("summary", {}, translate(name)), ...parts);
   const exceptions = folded("exceptions", panels.exceptions.element);
-  const hint = element("p", { class: "note" }, translate("oldResourcesHint"));
-  const oldResources = folded("oldResources", hint, panels.oldResources.element);
+  const hint = (name: "oldResourcesHint" | "contextHint"): HTMLElement =>
+    element("p", { class: "note" }, translate(name));
+  const oldResources = folded(
+    "oldResources",
+    hint("oldResourcesHint"),
+    panels.oldResources.element,
+  );
+  const context = folded("context", hint("contextHint"), panels.context.element);
   const show = (next: PlaygroundState): void => {
     current = next;
     for (const name of texts) panels[name].setText(next[name]);
@@ -71,6 +79,7 @@ export function createInputs(
     settings.show(next.settings);
     exceptions.open = next.exceptions !== "";
     oldResources.open = next.oldResources !== "";
+    context.open = next.context !== "";
   };
   show(state);
   return {
@@ -96,6 +105,7 @@ export function createInputs(
         element("h2", { id: "resources" }, translate("resources")),
         panels.resources.element,
         oldResources,
+        context,
       ),
     ),
     show,

@@ -1,4 +1,5 @@
 /** The page: puts inputs, results and dialogs together around one state. */
+import type { AuditHole } from "../judge/audit-answer.ts";
 import { emptyState, isSameState } from "../state/playground-state.ts";
 import type { PlaygroundState } from "../state/playground-state.ts";
 import type { Preferences } from "../state/preferences.ts";
@@ -8,6 +9,8 @@ import type { StartWorker } from "../worker/runner.ts";
 import { openExamplesDialog, openHistoryDialog } from "./choice-dialogs.ts";
 import type { Example } from "./choice-dialogs.ts";
 import { button, element, select } from "./element.ts";
+import { openFilesDialog } from "./files-dialog.ts";
+import { createFunnel } from "./funnel.ts";
 import { createInputs } from "./inputs.ts";
 import { createTranslate } from "./messages.ts";
 import type { Language, Translate } from "./messages.ts";
@@ -38,7 +41,7 @@ export interface Page {
 }
 
 /** Milliseconds without a keystroke before a run starts, and that a run may take. */
-const pause = 120;
+const pause = 15;
 const limit = 5000;
 
 export function createPage(options: PageOptions): Page {
@@ -58,6 +61,7 @@ export function createPage(options: PageOptions): Page {
   });
   const inputs = createInputs(store.current(), translate, (state) => {
     store.change(state);
+    funnel.show(state);
     results.showRunning();
     clearTimeout(timer);
     timer = setTimeout(() => runner.run(state), pause);
@@ -68,8 +72,20 @@ export function createPage(options: PageOptions): Page {
     showPlaces: (places, target) => inputs.showPlaces(places, target),
   });
 
+  const funnel = createFunnel({
+    translate,
+    startWorker: options.startWorker,
+    showPlaces: (places, target) => inputs.showPlaces(places, target),
+    takeWitness(hole) {
+      open(withWitness(store.current(), hole), translate("witness"));
+      results.focus();
+    },
+  });
+  funnel.show(store.current());
+
   const show = (state: PlaygroundState): void => {
     store.replace(state);
+    funnel.show(state);
     inputs.show(state);
     inputs.showPlaces([]);
     clearTimeout(timer);
@@ -114,6 +130,16 @@ export function createPage(options: PageOptions): Page {
       "share",
     ),
     button(
+      translate("files"),
+      () =>
+        openFilesDialog(
+          store.current(),
+          ({ state, unused }) => open(state, translate("openedFiles"), unused),
+          translate,
+        ),
+      "files",
+    ),
+    button(
       translate("history"),
       () =>
         openHistoryDialog(
@@ -147,14 +173,28 @@ export function createPage(options: PageOptions): Page {
         element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
       ),
       notice,
-      element("main", {}, inputs.element, results.element),
+      element("main", {}, element("div", {}, inputs.element, funnel.element), results.element),
     ],
     openLink,
     tell: (text) => notice.replaceChildren(text),
     close() {
       clearTimeout(timer);
       runner.close();
+      funnel.close();
     },
+  };
+}
+
+/** A witness stands in front of the other resources, under the settings that it needs. */
+function withWitness(state: PlaygroundState, hole: AuditHole): PlaygroundState {
+  const before = (text: string, other: string): string =>
+    other.trim() === "" ? text : `${text}---\n${other}`;
+  const { resources, oldResources, settings } = state;
+  return {
+    ...state,
+    resources: before(hole.yaml, resources),
+    oldResources: hole.oldYaml === "" ? oldResources : before(hole.oldYaml, oldResources),
+    settings: { ...settings, ...hole.settings },
   };
 }
 

@@ -8,6 +8,7 @@ import type {
 } from "../judge/answer.ts";
 import type { Outcome } from "../worker/runner.ts";
 import { element } from "./element.ts";
+import { createKeyedList } from "./keyed-list.ts";
 import type { Translate } from "./messages.ts";
 import { createVerdictList } from "./verdict-list.ts";
 import type { VerdictListContext } from "./verdict-list.ts";
@@ -16,6 +17,8 @@ export interface Results {
   readonly element: HTMLElement;
   showRunning(): void;
   show(outcome: Outcome, isEmpty: boolean): void;
+  /** Puts the focus on the heading. */
+  focus(): void;
 }
 
 export function createResults(context: VerdictListContext): Results {
@@ -23,14 +26,20 @@ export function createResults(context: VerdictListContext): Results {
   const summary = element("p", { class: "summary", role: "status" });
   const time = element("p", { class: "note" });
   const verdicts = createVerdictList(context);
-  const others = element("div");
-  const body = element(
+  const mutations = createPart<Mutation>(translate("mutations"), "div", mutationElement);
+  const generated = createPart<Generated>(translate("generated"), "div", generatedElement);
+  const podSecurity = createPart<PodSecurityVerdict>(translate("podSecurity"), "ul", (verdict) =>
+    podSecurityElement(verdict, translate),
+  );
+  const judged = element(
     "div",
     {},
     element("h3", {}, translate("verdicts")),
     verdicts.element,
-    others,
+    mutations.element,
+    generated.element,
   );
+  const body = element("div", {}, judged, podSecurity.element);
   body.hidden = true;
   const heading = element("h2", { id: "results", tabindex: "-1" }, translate("results"));
   const section = element(
@@ -43,6 +52,7 @@ export function createResults(context: VerdictListContext): Results {
   );
   return {
     element: section,
+    focus: () => heading.focus(),
     showRunning() {
       section.setAttribute("aria-busy", "true");
     },
@@ -56,13 +66,14 @@ export function createResults(context: VerdictListContext): Results {
       time.textContent = isTimed ? translate("milliseconds", Math.round(outcome.milliseconds)) : "";
       body.hidden = outcome.type !== "answer" || isEmpty;
       if (outcome.type !== "answer") return;
-      const { rows, mutations, generated, podSecurity } = outcome.answer;
-      verdicts.show(rows);
-      others.replaceChildren(
-        ...titled(translate("mutations"), mutations.map(mutationElement)),
-        ...titled(translate("generated"), generated.map(generatedElement)),
-        ...podSecurityElements(podSecurity, translate),
-      );
+      const { answer } = outcome;
+      podSecurity.show(answer.podSecurity);
+      // nothing was judged; the rows wait out of sight, as the next keystroke often mends the error
+      judged.hidden = answer.diagnostics.some(isError);
+      if (judged.hidden) return;
+      verdicts.show(answer.rows);
+      mutations.show(answer.mutations);
+      generated.show(answer.generated);
     },
   };
 }
@@ -94,8 +105,26 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === "error";
 }
 
-function titled(title: string, parts: readonly HTMLElement[]): HTMLElement[] {
-  return parts.length === 0 ? [] : [element("h3", {}, title), ...parts];
+/** A part with a heading, which is there only while it has something to show. */
+function createPart<T>(
+  title: string,
+  tag: "div" | "ul",
+  draw: (item: T) => HTMLElement,
+): { readonly element: HTMLElement; show(items: readonly T[]): void } {
+  const host = element(tag, { class: tag === "ul" ? "rows" : undefined });
+  const list = createKeyedList<T>(
+    host,
+    (item) => JSON.stringify(item),
+    (item) => ({ element: draw(item) }),
+  );
+  const part = element("div", {}, element("h3", {}, title), host);
+  return {
+    element: part,
+    show(items) {
+      part.hidden = items.length === 0;
+      list.show(items);
+    },
+  };
 }
 
 function mutationElement({ resource, lines }: Mutation): HTMLElement {
@@ -123,23 +152,17 @@ function generatedElement({ resource, policy, rule, yaml }: Generated): HTMLElem
   );
 }
 
-function podSecurityElements(
-  verdicts: readonly PodSecurityVerdict[],
-  translate: Translate,
-): HTMLElement[] {
-  const rows = verdicts.map(({ resource, level, isEnforced, allowed, reason, detail }) => {
-    const word = allowed ? `✓ ${translate("allowed")}` : `✗ ${translate("forbidden")}`;
-    return element(
-      "li",
-      { class: "row" },
-      element("span", { class: `verdict ${allowed ? "pass" : "fail"}` }, word),
-      ` ${level} `,
-      element("span", { class: "resource" }, resource),
-      isEnforced ? element("strong", {}, ` ${translate("enforced")}`) : undefined,
-      reason === "" ? undefined : element("p", { class: "message" }, reason),
-      detail === "" ? undefined : element("p", { class: "note" }, detail),
-    );
-  });
-  if (rows.length === 0) return [];
-  return titled(translate("podSecurity"), [element("ul", { class: "rows" }, ...rows)]);
+function podSecurityElement(verdict: PodSecurityVerdict, translate: Translate): HTMLElement {
+  const { resource, level, isEnforced, allowed, reason, detail } = verdict;
+  const word = allowed ? `✓ ${translate("allowed")}` : `✗ ${translate("forbidden")}`;
+  return element(
+    "li",
+    { class: "row" },
+    element("span", { class: `verdict ${allowed ? "pass" : "fail"}` }, word),
+    ` ${level} `,
+    element("span", { class: "resource" }, resource),
+    isEnforced ? element("strong", {}, ` ${translate("enforced")}`) : undefined,
+    reason === "" ? undefined : element("p", { class: "message" }, reason),
+    detail === "" ? undefined : element("p", { class: "note" }, detail),
+  );
 }

@@ -15,6 +15,8 @@ export interface TextEditor {
 export interface EditorOptions {
   readonly label: string;
   readonly text: string;
+  /** Whether policies and exceptions are written here, whose fields can be proposed. */
+  readonly holdsPolicies?: boolean;
   readonly onChange: (text: string) => void;
 }
 

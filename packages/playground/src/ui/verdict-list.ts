@@ -4,6 +4,9 @@ import type { Runner } from "../worker/runner.ts";
 import { button, element } from "./element.ts";
 import { explainTree } from "./explain-tree.ts";
 import type { TreeContext } from "./explain-tree.ts";
+import { createKeyedList } from "./keyed-list.ts";
+import type { ListItem } from "./keyed-list.ts";
+import type { Translate } from "./messages.ts";
 
 export interface VerdictListContext extends TreeContext {
   readonly explain: Runner["explain"];
@@ -26,7 +29,7 @@ const icons: Readonly<Record<RowVerdict, string>> = {
 const verdicts = Object.keys(icons) as RowVerdict[];
 
 /** More rows than this are shown only when they are asked for. */
-const mostShown = 200;
+const mostShown = 100;
 
 export function createVerdictList(context: VerdictListContext): VerdictList {
   const { translate } = context;
@@ -40,26 +43,32 @@ export function createVerdictList(context: VerdictListContext): VerdictList {
     "aria-label": translate("show"),
   });
   const list = element("ul", { class: "rows" });
+  const shownRows = createKeyedList<Row>(list, identityOf, (row) => createRow(row, open, context));
   const more = element("div");
 
+  const counts = new Map<RowVerdict, Text>();
   const renderFilters = (): void => {
-    const buttons = verdicts.map((verdict) => {
-      const count = rows.filter((row) => row.verdict === verdict).length;
-      const label = `${icons[verdict]} ${translate(verdict)} ${count}`;
-      const made = button(label, () => {
-        if (!hidden.delete(verdict)) hidden.add(verdict);
-        made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
-        renderRows();
-      });
-      made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
-      return made;
-    });
-    filters.replaceChildren(...buttons);
+    for (const [verdict, text] of counts) {
+      const count = String(rows.filter((row) => row.verdict === verdict).length);
+      if (text.data !== count) text.data = count;
+    }
   };
+  for (const verdict of verdicts) {
+    const made = button(`${icons[verdict]} ${translate(verdict)} `, () => {
+      if (!hidden.delete(verdict)) hidden.add(verdict);
+      made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
+      renderRows();
+    });
+    made.setAttribute("aria-pressed", String(!hidden.has(verdict)));
+    const count = document.createTextNode("0");
+    made.append(count);
+    counts.set(verdict, count);
+    filters.append(made);
+  }
   const renderRows = (): void => {
     const wanted = rows.filter(({ verdict }) => !hidden.has(verdict));
     const shown = isWhole ? wanted : wanted.slice(0, mostShown);
-    list.replaceChildren(...shown.map((row) => rowElement(row, open, context)));
+    shownRows.show(shown);
     const showAll = (): void => {
       isWhole = true;
       renderRows();
@@ -85,22 +94,40 @@ function rankOf({ denies, verdict }: Row): number {
   return denies ? 0 : 1 + verdicts.indexOf(verdict);
 }
 
-function rowElement(row: Row, open: Set<string>, context: VerdictListContext): HTMLElement {
+function identityOf({ resource, policy, rule, type }: Row): string {
+  return [resource, policy, rule, type].join("\n");
+}
+
+function createRow(first: Row, open: Set<string>, context: VerdictListContext): ListItem<Row> {
   const { translate } = context;
-  const { resource, policy, rule, type, verdict, denies, message } = row;
-  const id = `${resource}\n${policy}\n${rule}\n${type}`;
+  let row = first;
+  const id = identityOf(row);
   const detail = element("div", { class: "detail" });
   detail.hidden = true;
-  const isReported = verdict === "fail" && !denies;
+  const { policy, rule, resource } = row;
+  const verdict = element("span");
   const opener = element(
     "button",
     { type: "button", class: "opener", "aria-expanded": "false", onclick: () => toggle() },
-    element("span", { class: `verdict ${verdict}` }, `${icons[verdict]} ${translate(verdict)}`),
-    denies ? element("strong", { class: "denied" }, ` ⊘ ${translate("denied")}`) : undefined,
-    isReported ? element("span", {}, ` (${translate("reported")})`) : undefined,
+    verdict,
     element("span", { class: "rule" }, ` ${policy} / ${rule} `),
     element("span", { class: "resource" }, resource),
   );
+  const message = element("p", { class: "message" });
+  const notes = element("div");
+  const draw = (before?: Row): void => {
+    if (before?.verdict !== row.verdict || before.denies !== row.denies) {
+      verdict.replaceChildren(...verdictParts(row, translate));
+    }
+    if (before?.message !== row.message) {
+      message.textContent = row.message;
+      message.hidden = row.message === "";
+    }
+    const told = notesOf(row, context);
+    if (before === undefined || told.join("\n") !== notesOf(before, context).join("\n")) {
+      notes.replaceChildren(...told.map((text) => element("p", { class: "note" }, text)));
+    }
+  };
   const show = (isOpen: boolean): void => {
     opener.setAttribute("aria-expanded", String(isOpen));
     detail.hidden = !isOpen;
@@ -111,23 +138,44 @@ function rowElement(row: Row, open: Set<string>, context: VerdictListContext): H
     if (isOpen) open.add(id);
     show(isOpen);
   };
+  draw();
   if (open.has(id)) show(true);
-  const text = message === "" ? undefined : element("p", { class: "message" }, message);
-  return element("li", { class: "row" }, opener, text, ...notesOf(row, context), detail);
+  return {
+    element: element("li", { class: "row" }, opener, message, notes, detail),
+    update(next) {
+      const before = row;
+      row = next;
+      draw(before);
+      // how the same verdict came about may have changed
+      if (open.has(id)) void fill(detail, row, context);
+    },
+  };
 }
 
-function notesOf(row: Row, { translate }: VerdictListContext): HTMLElement[] {
+function verdictParts({ verdict, denies }: Row, translate: Translate): HTMLElement[] {
+  const word = element(
+    "span",
+    { class: `verdict ${verdict}` },
+    `${icons[verdict]} ${translate(verdict)}`,
+  );
+  if (denies) return [word, element("strong", { class: "denied" }, ` ⊘ ${translate("denied")}`)];
+  return verdict === "fail" ? [word, element("span", {}, ` (${translate("reported")})`)] : [word];
+}
+
+function notesOf(row: Row, { translate }: VerdictListContext): string[] {
   const { exceptions, differences } = row;
-  const told = [
+  return [
     ...(exceptions.length === 0 ? [] : [translate("usedExceptions", exceptions.join(", "))]),
     ...(differences.length === 0 ? [] : [translate("differences", differences.join(", "))]),
   ];
-  return told.map((text) => element("p", { class: "note" }, text));
 }
 
 async function fill(detail: HTMLElement, row: Row, context: VerdictListContext): Promise<void> {
   const { translate, explain } = context;
-  detail.replaceChildren(element("p", {}, translate("explaining")));
+  // what is there stays until there is something newer
+  if (detail.childElementCount === 0) {
+    detail.replaceChildren(element("p", {}, translate("explaining")));
+  }
   const nodes = await explain(row.key);
   if (nodes === undefined) detail.replaceChildren(element("p", {}, translate("notExplained")));
   else if (nodes.length === 0) detail.replaceChildren(element("p", {}, translate("noSteps")));

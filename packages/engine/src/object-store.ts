@@ -2,12 +2,12 @@
  * Objects that stand in for a cluster, and the paths of the Kubernetes API by which policies ask for
  * them: `/api/v1/namespaces/shop/pods`, `/apis/apps/v1/deployments`, with a name at the end for one.
  */
-import { compileLabelSelector, objectLabels } from "@winnow/engine";
-import type { ResourceQuery } from "@winnow/engine";
-import { matchWildcard } from "@winnow/value";
+import { get, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { identityOf } from "../resource/identity.ts";
-import type { Identity } from "../resource/identity.ts";
+import { compileLabelSelector } from "./match/label-selector.ts";
+import { objectLabels } from "./match/object-labels.ts";
+import { matchSubject } from "./match/subject.ts";
+import type { ResourceQuery } from "./providers.ts";
 
 export interface ObjectStore {
   find(kind: string, namespace: string, name: string): JsonMap | undefined;
@@ -17,11 +17,21 @@ export interface ObjectStore {
   getPath(urlPath: string): Json;
 }
 
+interface Identity {
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 interface Stored {
   readonly object: JsonMap;
   readonly identity: Identity;
 }
 
+/** A store of objects as they are; for hosts without a cluster. */
 export function createObjectStore(objects: readonly JsonMap[]): ObjectStore {
   const stored = objects.map((object): Stored => ({ object, identity: identityOf(object) }));
   return {
@@ -33,6 +43,12 @@ export function createObjectStore(objects: readonly JsonMap[]): ObjectStore {
     list: (query) => listed(stored, query),
     getPath: (urlPath) => answer(stored, urlPath),
   };
+}
+
+function identityOf(object: JsonMap): Identity {
+  const { kind, namespace, name } = matchSubject({ object, operation: "CREATE" });
+  const apiVersion = get(object, "apiVersion");
+  return { apiVersion: typeof apiVersion === "string" ? apiVersion : "", ...kind, namespace, name };
 }
 
 function listed(stored: readonly Stored[], query: ResourceQuery): JsonMap[] {
