@@ -16,6 +16,8 @@ export interface InformerOptions {
   readonly namespace?: string;
   /** A label selector, as `kubectl -l` takes it. */
   readonly labelSelector?: string;
+  /** A field selector, as `kubectl --field-selector` takes it. */
+  readonly fieldSelector?: string;
   /** What is kept of an object; default: all of it. What nobody reads costs memory in every replica. */
   readonly keep?: (object: JsonMap) => JsonMap;
   readonly indexes?: Readonly<Record<string, IndexKeys>>;
@@ -109,8 +111,9 @@ export function startInformer(
           version = await readList();
           markSynced();
         }
-        const { namespace, labelSelector } = options;
-        const watched = { namespace, labelSelector, resourceVersion: version, signal };
+        const { namespace, labelSelector, fieldSelector } = options;
+        const selected = { namespace, labelSelector, fieldSelector };
+        const watched = { ...selected, resourceVersion: version, signal };
         let isSilent = true;
         for await (const event of watchResources(client, resource, watched)) {
           take(event);

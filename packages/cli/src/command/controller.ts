@@ -16,6 +16,7 @@ interface ControllerFlags {
   host?: string;
   port: number;
   cleanupWebhooks?: boolean;
+  shutdownDelay: number;
   semantics: Semantics;
 }
 
@@ -45,6 +46,12 @@ export function addController(program: Command): void {
     .option("--host <address>", "the address to listen on; default: all")
     .option("--port <number>", "the port to listen on", readPort, 9443)
     .option("--cleanup-webhooks", "take the webhook configurations away when it ends")
+    .option(
+      "--shutdown-delay <seconds>",
+      "how long it still answers after it was told to end",
+      readSeconds,
+      0,
+    )
     .addOption(semanticsOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
@@ -63,6 +70,7 @@ export function addController(program: Command): void {
           host: flags.host,
           port: flags.port,
           cleanupWebhooks: flags.cleanupWebhooks === true,
+          shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
         },
         createProcessHost({ removeColour: false }),
@@ -78,6 +86,15 @@ function readWebhookUrl(text: string): string {
     url !== undefined && url.protocol === "https:" && url.search + url.hash + url.username === "";
   if (!isPlain) throw new InvalidArgumentError("an address such as https://host:9443 is wanted");
   return text.replace(/\/+$/u, "");
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  // longer than any grace period that makes sense
+  if (text.trim() === "" || !(seconds >= 0 && seconds <= 3600)) {
+    throw new InvalidArgumentError("a number from 0 to 3600 is wanted");
+  }
+  return seconds;
 }
 
 const examples = `

@@ -24,6 +24,8 @@ export interface ControllerCommandOptions {
   readonly host: string | undefined;
   readonly port: number;
   readonly cleanupWebhooks: boolean;
+  /** In seconds. */
+  readonly shutdownDelay: number;
   readonly semantics: Semantics;
 }
 
@@ -50,6 +52,7 @@ export async function runController(
       host: options.host,
       port: options.port,
       cleanupWebhooks: options.cleanupWebhooks,
+      shutdownDelay: options.shutdownDelay * 1000,
       images: createImageProviders(),
       parseYaml,
       stop,

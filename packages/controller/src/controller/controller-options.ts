@@ -17,6 +17,8 @@ export interface ControllerOptions {
   readonly port: number;
   /** Whether the leader takes the webhook configurations away when it is told to end. */
   readonly cleanupWebhooks: boolean;
+  /** How long it still answers after it was told to end, in milliseconds. */
+  readonly shutdownDelay: number;
   /** What registries tell of images. */
   readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;

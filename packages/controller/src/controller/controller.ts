@@ -116,6 +116,8 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     onError,
   });
   endings.push(() => watch.stop());
+  // while it still answers, it answers by the policies of that moment
+  endings.push(() => Promise.all([compiling.stop(), discovering.stop()]));
   const server = await startAdmissionServer({
     webhooks: createWebhooks({
       client,
@@ -134,7 +136,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     ...(options.host === undefined ? {} : { host: options.host }),
     onError,
   });
-  endings.push(() => server.drain());
+  endings.push(() => server.drain(isSynced ? options.shutdownDelay : 0));
   show = (issued) => server.useCertificate(issued);
   await Promise.race([watch.synced, endOf(options.stop)]);
   isSynced = true;
@@ -209,7 +211,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     port: server.port,
     async stop() {
       clearInterval(discovery);
-      await Promise.all([compiling.stop(), discovering.stop(), writing.stop()]);
+      await writing.stop();
       const last = facts();
       if (options.cleanupWebhooks && isLeading() && last !== undefined) {
         await writer.removeWebhooks(last).catch(onError);

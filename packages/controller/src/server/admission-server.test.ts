@@ -187,6 +187,19 @@ describe("an admission server", () => {
     open.splice(0);
   });
 
+  it("answers what still comes for a while when it is told to, and sends callers elsewhere", async () => {
+    const server = await start();
+    const drained = server.drain(500);
+    expect(await call(server, "/readyz")).toMatchObject({ status: 503 });
+    expect(await call(server, "/validate", review())).toMatchObject({
+      status: 200,
+      connection: "close",
+    });
+    await drained;
+    await expect(call(server, "/livez")).rejects.toThrow(/ECONNREFUSED/u);
+    open.splice(0);
+  });
+
   it("shows a new certificate to new connections without breaking old ones", async () => {
     const server = await start();
     const second: Issued = await authority.issueServer(["127.0.0.1"]);

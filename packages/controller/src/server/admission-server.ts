@@ -2,6 +2,7 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { SecureContextOptions } from "node:tls";
 import { answerText } from "../review/admission-answer.ts";
 import type { AdmissionAnswer } from "../review/admission-answer.ts";
@@ -42,8 +43,11 @@ export interface AdmissionServer {
   readonly port: number;
   /** Connections made from now on see this certificate; those that are open go on. */
   useCertificate(certificate: SecureContextOptions): void;
-  /** Takes no new requests, answers those that are there, and ends. */
-  drain(): Promise<void>;
+  /**
+   * Says at once that nothing should be sent here any more, but answers whatever still comes for a
+   * number of milliseconds (default 0); then answers what is under way, and ends.
+   */
+  drain(delay?: number): Promise<void>;
 }
 
 /** Starts listening. Throws where the port is taken or the certificate cannot be used. */
@@ -139,8 +143,9 @@ export async function startAdmissionServer(
     useCertificate: (certificate) => {
       server.setSecureContext({ ...certificate, minVersion: "TLSv1.2" });
     },
-    async drain() {
+    async drain(delay = 0) {
       isDraining = true;
+      if (delay > 0) await pause(delay);
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
