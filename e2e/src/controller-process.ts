@@ -1,5 +1,6 @@
 /** `winnow controller` as a process outside of the cluster that it serves. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
@@ -24,6 +25,13 @@ export async function installDefinitions(plane: ControlPlane, definitions: strin
       () => false,
     );
   await vi.waitUntil(isEstablished, { timeout: 20_000, interval: 100 });
+}
+
+/** The administrator's kubeconfig with the token of Winnow's service account instead. */
+export async function accountKubeconfig(plane: ControlPlane): Promise<string> {
+  const token = (await plane.kubectl(["create", "token", "winnow", "-n", "winnow"])).trim();
+  const config = JSON.parse(readFileSync(plane.kubeconfig, "utf8")) as object;
+  return JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] });
 }
 
 const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
