@@ -40,9 +40,9 @@ describe("what the Dockerfile copies", () => {
     const { status, stdout, stderr } = winnow("version");
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    const manifest = JSON.parse(
-      readFileSync(join(root, "packages/cli/package.json"), "utf8"),
-    ) as { version: string };
+    const manifest = JSON.parse(readFileSync(join(root, "packages/cli/package.json"), "utf8")) as {
+      version: string;
+    };
     expect(stdout).toContain(manifest.version);
   });
 
@@ -54,7 +54,12 @@ describe("what the Dockerfile copies", () => {
 
   it("judges", () => {
     const policy = join(root, "packages/policies/restricted/run-as-non-root/policy.yaml");
-    const { status, stdout, stderr } = winnow("apply", policy, "-r", join(root, "deploy/winnow.yaml"));
+    const { status, stdout, stderr } = winnow(
+      "apply",
+      policy,
+      "-r",
+      join(root, "deploy/winnow.yaml"),
+    );
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout).toContain("fail: 0");

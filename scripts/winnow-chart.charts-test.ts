@@ -55,8 +55,9 @@ function render(values: object): Manifest[] {
 }
 
 function podOf(manifests: readonly Manifest[]): PodSpec {
-  const deployment = manifests.find(({ kind }) => kind === "Deployment");
-  return (deployment?.spec["template"] as { spec: PodSpec }).spec;
+  const [deployment] = manifests.filter(({ kind }) => kind === "Deployment");
+  if (deployment === undefined) throw new Error("no Deployment");
+  return (deployment.spec["template"] as { spec: PodSpec }).spec;
 }
 
 function namesOf(manifests: readonly Manifest[]): string[] {
@@ -79,7 +80,9 @@ const everything = {
   terminationGracePeriodSeconds: 60,
   port: 10_250,
   config: { resourceFilters: "[Event,*,*]", excludeGroups: "system:nodes" },
-  rbac: { extraRules: [{ apiGroups: ["cert-manager.io"], resources: ["issuers"], verbs: ["get"] }] },
+  rbac: {
+    extraRules: [{ apiGroups: ["cert-manager.io"], resources: ["issuers"], verbs: ["get"] }],
+  },
   serviceAccount: { annotations: { a: "b" } },
   networkPolicy: { from: [{ ipBlock: { cidr: "10.0.0.0/8" } }], extraEgress: [{}] },
   metrics: { serviceMonitor: { enabled: true, labels: { release: "monitoring" } } },
@@ -142,10 +145,10 @@ describe("the chart", () => {
     const flags = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gmu)].map(([, flag]) => flag ?? "");
     expect(flags.length).toBeGreaterThan(5);
     // what reaches a cluster from outside, and the address to listen on, which is that of the pod
-    const outside = ["--kubeconfig", "--context", "--webhook-url", "--host", "--help"];
+    const outside = new Set(["--kubeconfig", "--context", "--webhook-url", "--host", "--help"]);
     const [{ args } = { args: [] }] = podOf(render(everything)).containers;
-    const given = args.map((word) => word.replace(/=.*/u, ""));
-    expect(flags.filter((flag) => !outside.includes(flag) && !given.includes(flag))).toEqual([]);
+    const given = new Set(args.map((word) => word.replace(/=.*/u, "")));
+    expect(flags.filter((flag) => !outside.has(flag) && !given.has(flag))).toEqual([]);
   });
 
   it("gives what is set to the command, one flag for each namespace", () => {
@@ -166,7 +169,11 @@ describe("the chart", () => {
 
   it("leaves out what is not wanted", () => {
     const all = namesOf(render(everything));
-    for (const name of ["PodDisruptionBudget winnow", "ConfigMap winnow", "ServiceMonitor winnow"]) {
+    for (const name of [
+      "PodDisruptionBudget winnow",
+      "ConfigMap winnow",
+      "ServiceMonitor winnow",
+    ]) {
       expect(all).toContain(name);
     }
     const few = namesOf(
@@ -205,6 +212,13 @@ describe("the chart", () => {
     const { status, stderr } = template(values);
     expect(status).not.toBe(0);
     expect(stderr).toContain(name);
+  });
+
+  it("tells of every value in its README", () => {
+    const text = readFileSync(join(chartFolder, "README.md"), "utf8");
+    const values = parseAllDocuments(readFileSync(join(chartFolder, "values.yaml"), "utf8"))[0];
+    const names = Object.keys(values?.toJS() as object);
+    expect(names.filter((name) => !text.includes(`\`${name}`))).toEqual([]);
   });
 
   it("holds the custom resources of the command (npm run chart)", () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { startControlPlane } from "./control-plane/control-plane.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { programsFolder } from "./control-plane/programs-folder.ts";
@@ -27,10 +27,8 @@ afterAll(async () => {
 });
 
 function certificate(): Promise<string> {
-  return plane.kubectl([
-    ...["get", "secret", "winnow-tls", "-n", "winnow"],
-    ...["-o", "jsonpath={.data.tls\\.crt}"],
-  ]);
+  const data = "jsonpath={.data.tls\\.crt}";
+  return plane.kubectl(["get", "secret", "winnow-tls", "-n", "winnow", "-o", data]);
 }
 
 it("every manifest is accepted by the API server, before anything is stored", async () => {
@@ -46,9 +44,8 @@ it("every manifest is accepted by the API server, before anything is stored", as
 it("pods come into being in a namespace that enforces the restricted standard", async () => {
   await plane.kubectl([...apply, "--force-conflicts"]);
   const pods = ["get", "pods", "-n", "winnow", "-o", "name"];
-  await vi.waitUntil(async () => (await plane.kubectl(pods)).split("\n").length > 3, {
-    timeout: 30_000,
-  });
+  const count = async (): Promise<number> => (await plane.kubectl(pods)).trim().split("\n").length;
+  await expect.poll(count, { timeout: 30_000 }).toBe(3);
 });
 
 it("the rights suffice to judge, to write webhooks and status, and to hold the Lease", async () => {

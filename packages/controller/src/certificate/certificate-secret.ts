@@ -85,7 +85,11 @@ export async function openCertificateSecret(
       apiVersion: "v1",
       kind: "Secret",
       type: "Opaque",
-      metadata: (before && get(before, "metadata")) ?? { name, namespace, labels: { ...managedBy } },
+      metadata: (before && get(before, "metadata")) ?? {
+        name,
+        namespace,
+        labels: { ...managedBy },
+      },
       data: secretData(stored),
     };
     if (before === undefined) await client.post(resourcePath(secrets, namespace), secret);
