@@ -55,7 +55,7 @@ function render(values: object): Manifest[] {
 }
 
 function podOf(manifests: readonly Manifest[]): PodSpec {
-  const [deployment] = manifests.filter(({ kind }) => kind === "Deployment");
+  const deployment = manifests.find(({ kind }) => kind === "Deployment");
   if (deployment === undefined) throw new Error("no Deployment");
   return (deployment.spec["template"] as { spec: PodSpec }).spec;
 }

@@ -42,6 +42,15 @@ export async function startController(
   ...flags: string[]
 ): Promise<ControllerProcess> {
   const [port = 0] = await freePorts(1);
+  return startControllerAt(port, kubeconfig, ...flags);
+}
+
+/** The same on a port that the API server may know already. */
+export async function startControllerAt(
+  port: number,
+  kubeconfig: string,
+  ...flags: string[]
+): Promise<ControllerProcess> {
   const address = ["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"];
   const identity = ["--kubeconfig", kubeconfig, "--namespace", "winnow"];
   const all = [...identity, ...address, "--port", String(port), ...flags];

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:https";
 import { connect } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
@@ -186,6 +187,18 @@ describe("an admission server", () => {
     await drained;
     open.splice(0);
   });
+
+  it("does not wait for connections that were opened and never used", async () => {
+    const server = await start();
+    const socket = connect({ port: server.port, host: "127.0.0.1", ca: authority.cert });
+    await once(socket, "secureConnect");
+    const closed = once(socket, "close");
+    socket.resume();
+    // without an end to it, this takes until the request times out
+    await server.drain();
+    await closed;
+    open.splice(0);
+  }, 20_000);
 
   it("answers what still comes for a while when it is told to, and sends callers elsewhere", async () => {
     const server = await start();

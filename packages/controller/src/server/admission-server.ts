@@ -50,6 +50,9 @@ export interface AdmissionServer {
   drain(delay?: number): Promise<void>;
 }
 
+/** How long a request may be on its way on an open connection when the server ends, in milliseconds. */
+const lastRequestTime = 500;
+
 /** Starts listening. Throws where the port is taken or the certificate cannot be used. */
 export async function startAdmissionServer(
   options: AdmissionServerOptions,
@@ -57,6 +60,8 @@ export async function startAdmissionServer(
   const { webhooks, pages = {}, isReady, onError = () => {} } = options;
   const { largestBody = 8 * 1024 * 1024, timeout = 10_000 } = options;
   let isDraining = false;
+  /** Requests whose answers have not been sent yet. */
+  let underWay = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
@@ -120,6 +125,8 @@ export async function startAdmissionServer(
   const server = createServer(
     { ...options.certificate, minVersion: "TLSv1.2", keepAliveTimeout: 90_000 },
     (request, response) => {
+      underWay += 1;
+      response.once("close", () => (underWay -= 1));
       handle(request, response).catch((error: unknown) => {
         onError(error);
         response.destroy();
@@ -150,7 +157,12 @@ export async function startAdmissionServer(
         server.close(() => resolve());
       });
       server.closeIdleConnections();
+      // Node does not count those as idle that were opened but never asked anything
+      const closing = setInterval(() => {
+        if (underWay === 0) server.closeAllConnections();
+      }, lastRequestTime);
       await closed;
+      clearInterval(closing);
     },
   };
 }
