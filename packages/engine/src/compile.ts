@@ -63,6 +63,8 @@ export interface CompileOptions {
 export interface Limits {
   /** Steps of one expression; default 1,000,000. */
   readonly steps: number;
+  /** Steps of all rules for a request together, elements of foreach included; default 5,000,000. */
+  readonly stepsOfRequest: number;
   /** Elements of one foreach list; default 10,000. */
   readonly elements: number;
 }
@@ -85,7 +87,7 @@ export type CompileResult =
   | { readonly ok: true; readonly set: PolicySet; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const defaultLimits: Limits = { steps: 1_000_000, elements: 10_000 };
+const defaultLimits: Limits = { steps: 1_000_000, stepsOfRequest: 5_000_000, elements: 10_000 };
 
 /** Reads, checks and compiles policies, exceptions and cleanup policies. Problems in documents are returned, not thrown. */
 export function compile(
@@ -102,7 +104,11 @@ export function compile(
   if (isRefused && !leaveOutRefused) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const limits = { ...defaultLimits, ...options.limits };
-  const queries = createQueryCache(environment(options, limits));
+  const { budget } = cache;
+  // what compiling works out once is no request's
+  budget.left = Number.POSITIVE_INFINITY;
+  const work = { budget, steps: limits.stepsOfRequest };
+  const queries = createQueryCache({ ...environment(options, limits), budget });
   const defaultRegistry = options.defaultRegistry ?? "docker.io";
   const compiled = compilePolicies(policies, exceptions, cache, {
     queries,
@@ -117,6 +123,7 @@ export function compile(
     sound: semantics === "sound",
     changesResources: compiled.some(({ rules }) => rules.some(changesResource)),
     defaultRegistry,
+    work,
     policies: compiled,
     rulesOfPhase: createRulesOfPhase(),
     candidates: (subject) => index.candidates(subject),
@@ -125,7 +132,7 @@ export function compile(
     policies,
     exceptions,
     cleanups: cleanupPolicies.map((policy) =>
-      compileCleanup(policy, { queries, semantics, defaultRegistry }),
+      compileCleanup(policy, { queries, semantics, defaultRegistry, work }),
     ),
     semantics,
     evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),
