@@ -115,3 +115,23 @@ describe("bodies that are no reviews", () => {
     await deletePolicy(cluster, "large");
   });
 });
+
+it("a policy that means harm denies, and holds up the controller no longer than a probe waits", async () => {
+  const list = "split(request.object.data.csv, ',')";
+  const conditions = { any: [{ key: "{{ element }}", operator: "Equals", value: "x" }] };
+  const nested = { foreach: [{ list, foreach: [{ list, deny: { conditions } }] }] };
+  const message = "a list is too long";
+  const harmful = teamPolicy("harmful", "ConfigMap", message);
+  const [rule] = (harmful["spec"] as { rules: JsonMap[] }).rules;
+  const validate = { failureAction: "Enforce", message, ...nested };
+  await createPolicy(cluster, { ...harmful, spec: { rules: [{ ...rule, validate }] } });
+  const data = { csv: "a,".repeat(9000) };
+  await expect.poll(() => refusal(cluster, data), { timeout: 30_000 }).toContain("too many steps");
+  const responsiveness = watchResponsiveness();
+  const answers = await Promise.all([1, 2, 3].map(() => refusal(cluster, data)));
+  expect(answers.filter((text) => !text.includes("too many steps"))).toEqual([]);
+  // three of them, one after the other
+  expect(await responsiveness()).toBeLessThan(10_000);
+  expect(await refusal(cluster, { csv: "a" })).toBe("");
+  await deletePolicy(cluster, "harmful");
+});

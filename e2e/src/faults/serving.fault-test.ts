@@ -31,9 +31,7 @@ const pods = {
 /** Waits until so many more requests came out in a way. */
 async function more(load: Load, outcome: keyof Load["counts"], count: number): Promise<void> {
   const wanted = load.counts[outcome] + count;
-  await expect
-    .poll(() => load.counts[outcome], { timeout: 60_000 })
-    .toBeGreaterThanOrEqual(wanted);
+  await expect.poll(() => load.counts[outcome], { timeout: 60_000 }).toBeGreaterThanOrEqual(wanted);
 }
 
 it("no violating pod is ever stored while the controller is killed and comes back, twice", async () => {

@@ -61,7 +61,9 @@ it("while etcd stands still the controller judges what it knows, and goes on whe
   }
   expect(answers).toBeGreaterThan(10);
   await webhook.close();
-  await expect.poll(() => guard("later").then(() => "", String), soon).toMatch(/^$|already exists/u);
+  await expect
+    .poll(() => guard("later").then(() => "", String), soon)
+    .toMatch(/^$|already exists/u);
   await expect.poll(() => refusal(cluster), soon).toContain(says("later"));
   expect(await refusal(cluster)).toContain(says("known"));
   // the leader writes again, too

@@ -61,10 +61,14 @@ describe.each<Semantics>(["sound", "kyverno-1.19"])("with the semantics %s", (se
       { foreach: [{ list: elements, ...denies(`{{ regex_match('(a|b?){200}c.', ${text}) }}`) }] },
     ],
     ["a huge automaton", denies(`{{ regex_match('((a?|b){30}){30}c.', ${text}) }}`)],
-  ])("%s: an error", async (_name, validate) => {
-    // without the limits these would take minutes to years
-    expect(await verdicts(setOf([validate], semantics), object)).toEqual(["error"]);
-  }, 60_000);
+  ])(
+    "%s: an error",
+    async (_name, validate) => {
+      // without the limits these would take minutes to years
+      expect(await verdicts(setOf([validate], semantics), object)).toEqual(["error"]);
+    },
+    60_000,
+  );
 
   it("many rules together: errors once nothing is left, and the next request has all of it", async () => {
     const costly = denies(`{{ length(${elements}[].length(@)) }}`);

@@ -45,7 +45,9 @@ function createSearch(text: string): Search {
     for (const char of part) {
       comparisons += 1;
       if (comparisons > mostComparisons) {
-        throw new WildcardError("a pattern with wildcards and its text are too long to be compared");
+        throw new WildcardError(
+          "a pattern with wildcards and its text are too long to be compared",
+        );
       }
       if (place >= text.length) return undefined;
       const length = lengthAt(text, place);

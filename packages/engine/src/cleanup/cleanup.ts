@@ -110,7 +110,9 @@ export function compileCleanup(policy: CleanupPolicy, compiler: CleanupCompiler)
     policy,
     nextExecution: (after) => (typeof schedule === "string" ? undefined : schedule.next(after)),
     decide: (resource, options = {}) =>
-      runInSession(options.providers ?? {}, compiler.work, (session) => decideOnce(resource, options, session)),
+      runInSession(options.providers ?? {}, compiler.work, (session) =>
+        decideOnce(resource, options, session),
+      ),
   };
 }
 

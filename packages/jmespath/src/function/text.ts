@@ -39,7 +39,6 @@ function search(
   return regex;
 }
 
-
 export function limited(result: string): string {
   if (result.length > longestResult) throw new QueryError("the resulting text is too long");
   return result;
