@@ -32,7 +32,7 @@ export function startLoad(client: KubeClient, callers: number, dryRun = false): 
   const failures: string[] = [];
   const path = `/api/v1/namespaces/default/pods${dryRun ? "?dryRun=All" : ""}`;
   const id = randomUUID().slice(0, 8);
-  let isEnding = false;
+  const ending = new AbortController();
 
   async function send(pod: JsonMap, isGood: boolean): Promise<Outcome> {
     try {
@@ -47,7 +47,7 @@ export function startLoad(client: KubeClient, callers: number, dryRun = false): 
   }
 
   async function call(caller: number): Promise<void> {
-    for (let count = 0; !isEnding; count += 1) {
+    for (let count = 0; !ending.signal.aborted; count += 1) {
       const isGood = count % 2 === 0;
       // oxlint-disable-next-line no-await-in-loop -- a caller waits for its answer
       const outcome = await send(podOf(`load-${id}-${caller}-${count}`, isGood), isGood);
@@ -62,7 +62,7 @@ export function startLoad(client: KubeClient, callers: number, dryRun = false): 
     counts,
     failures,
     async stop() {
-      isEnding = true;
+      ending.abort();
       await Promise.all(calls);
       running.delete(load);
     },

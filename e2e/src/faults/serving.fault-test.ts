@@ -24,8 +24,13 @@ afterEach(stopLoads);
 afterAll(() => cluster.stop());
 
 const pods = {
-  ...{ group: "", version: "v1", kind: "Pod", plural: "pods" },
-  ...{ namespaced: true, canList: true, preferred: true },
+  group: "",
+  version: "v1",
+  kind: "Pod",
+  plural: "pods",
+  namespaced: true,
+  canList: true,
+  preferred: true,
 };
 
 /** Waits until so many more requests came out in a way. */
@@ -58,6 +63,11 @@ it("no violating pod is ever stored while the controller is killed and comes bac
   expect(stored).toBe(load.counts.stored);
 });
 
+async function trusted(): Promise<string> {
+  const path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+  return trustedIn(await cluster.client.get(`${path}/winnow-resource-validate`));
+}
+
 describe("certificates", () => {
   const secretPath = "/api/v1/namespaces/winnow/secrets/winnow-tls";
   const day = 24 * 60 * 60 * 1000;
@@ -73,11 +83,6 @@ describe("certificates", () => {
     if (renewed === undefined) throw new Error("nothing is to be renewed");
     await cluster.client.put(secretPath, { ...secret, data: secretData(renewed) });
     return renewed.trusted;
-  }
-
-  async function trusted(): Promise<string> {
-    const path = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
-    return trustedIn(await cluster.client.get(`${path}/winnow-resource-validate`));
   }
 
   async function served(): Promise<string> {
@@ -114,10 +119,10 @@ it("draining loses no request that was sent while it was still there", async () 
   const body = review("Pod", pod);
   let denied = 0;
   const others: string[] = [];
-  let isGone = false;
+  const gone = new AbortController();
   /** Sends as long as a Service would send there: until it is heard that the pod is not ready. */
   async function call(): Promise<void> {
-    while (!isGone && others.length < 20) {
+    while (!gone.signal.aborted && others.length < 20) {
       try {
         // oxlint-disable-next-line no-await-in-loop -- a caller waits for its answer
         const reply = await webhook.post("/validate/fail", body);
@@ -129,11 +134,11 @@ it("draining loses no request that was sent while it was still there", async () 
     }
   }
   async function probe(): Promise<void> {
-    while (!isGone) {
+    while (!gone.signal.aborted) {
       // oxlint-disable-next-line no-await-in-loop -- as a kubelet asks
-      isGone = (await webhook.get("/readyz")).status !== 200;
+      if ((await webhook.get("/readyz")).status !== 200) gone.abort();
       // oxlint-disable-next-line no-await-in-loop
-      if (!isGone) await wait(500);
+      else await wait(500);
     }
   }
   const calls = [call(), call(), call(), call(), probe()];

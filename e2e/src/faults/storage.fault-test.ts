@@ -52,9 +52,9 @@ it("while etcd stands still the controller judges what it knows, and goes on whe
   const body = review("ConfigMap", { apiVersion: "v1", kind: "ConfigMap", metadata: {} });
   const held = cluster.plane.hold("etcd", 10_000);
   let answers = 0;
-  let isHeld = true;
-  void held.then(() => (isHeld = false));
-  while (isHeld) {
+  const released = new AbortController();
+  void held.then(() => released.abort());
+  while (!released.signal.aborted) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other, for as long as it lasts
     expect(isAllowed(await webhook.post("/validate/fail", body))).toBe(false);
     answers += 1;

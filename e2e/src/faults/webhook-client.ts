@@ -18,13 +18,10 @@ export interface Reply {
 const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 
 /** A client that trusts what the API server is told to trust. */
-export async function openWebhookClient({
-  client,
-  controller,
-}: GuardedCluster): Promise<WebhookClient> {
-  const configuration = await client.get(`${configurations}/winnow-policy-validate`);
+export async function openWebhookClient(cluster: GuardedCluster): Promise<WebhookClient> {
+  const configuration = await cluster.client.get(`${configurations}/winnow-policy-validate`);
   const ca = trustedIn(configuration);
-  const origin = `https://127.0.0.1:${controller().port}`;
+  const origin = `https://127.0.0.1:${cluster.controller().port}`;
   const pool = new Pool(origin, { connect: { ca }, connections: 8 });
   const send = async (method: "GET" | "POST", path: string, body?: string): Promise<Reply> => {
     const reply = await pool.request({ method, path, ...(body === undefined ? {} : { body }) });

@@ -85,25 +85,25 @@ describe("expressions about nothing", () => {
   });
 });
 
+function exception(name: string, control: JsonMap): JsonMap {
+  return {
+    apiVersion: "kyverno.io/v2",
+    kind: "PolicyException",
+    metadata: { name, namespace: "exceptions" },
+    spec: {
+      match: { any: [{ resources: { kinds: ["Pod"] } }] },
+      exceptions: [{ policyName: "guard", ruleNames: ["rule"] }],
+      podSecurity: [control],
+    },
+  };
+}
+
 describe("two exceptions", () => {
   const standard = setOf(
     policy({ podSecurity: { level: "baseline", version: "latest" } }),
     exception("first", { controlName: "Capabilities", images: ["mesh/*"] }),
     exception("second", { controlName: "Privileged Containers", images: ["driver/*"] }),
   );
-
-  function exception(name: string, control: JsonMap): JsonMap {
-    return {
-      apiVersion: "kyverno.io/v2",
-      kind: "PolicyException",
-      metadata: { name, namespace: "exceptions" },
-      spec: {
-        match: { any: [{ resources: { kinds: ["Pod"] } }] },
-        exceptions: [{ policyName: "guard", ruleNames: ["rule"] }],
-        podSecurity: [control],
-      },
-    };
-  }
 
   const admin = { securityContext: { capabilities: { add: ["NET_ADMIN"] } } };
   const privileged = { securityContext: { privileged: true } };

@@ -192,11 +192,13 @@ describe("an admission server", () => {
     const server = await start();
     const socket = connect({ port: server.port, host: "127.0.0.1", ca: authority.cert });
     await once(socket, "secureConnect");
-    const closed = once(socket, "close");
+    let isClosed = false;
+    const closed = once(socket, "close").then(() => (isClosed = true));
     socket.resume();
     // without an end to it, this takes until the request times out
     await server.drain();
     await closed;
+    expect(isClosed).toBe(true);
     open.splice(0);
   }, 20_000);
 
