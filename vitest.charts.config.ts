@@ -1,13 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-// The tests that render the chart with Helm; scripts/test-charts.js starts them.
+// The tests that render the charts with Helm; scripts/test-charts.js starts them.
 const conditions = ["source"];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["conformance/src/**/*.charts-test.ts"],
+    include: ["conformance/src/**/*.charts-test.ts", "scripts/*.charts-test.ts"],
     pool: "threads",
     testTimeout: 300_000,
     hookTimeout: 120_000,

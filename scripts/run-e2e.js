@@ -1,6 +1,6 @@
-// Usage: node scripts/run-e2e.js [--kubernetes VERSION] [VITEST-OPTION...]
-// Runs the end-to-end tests against a real control plane: one for each version of Kubernetes, or the
-// one in KUBEBUILDER_ASSETS.
+// Usage: node scripts/run-e2e.js [--faults] [--kubernetes VERSION] [VITEST-OPTION...]
+// Runs the end-to-end tests, or those in which parts fail, against a real control plane: one for each
+// version of Kubernetes, or the one in KUBEBUILDER_ASSETS.
 import { spawn } from "node:child_process";
 import { kubernetesVersions } from "../e2e/control-plane/kubernetes-versions.js";
 import { findControlPlane, isWhole } from "./control-plane-programs.js";
@@ -10,6 +10,8 @@ import { root } from "./repository.js";
 let passed = 0;
 let failed = 0;
 const options = process.argv.slice(2);
+const isOfFaults = options[0] === "--faults" && options.shift() !== undefined;
+const config = isOfFaults ? "vitest.faults.config.ts" : "vitest.e2e.config.ts";
 const wish = options.indexOf("--kubernetes");
 const versions = wish === -1 ? kubernetesVersions : options.splice(wish, 2).slice(1);
 const assets = process.env["KUBEBUILDER_ASSETS"];
@@ -33,7 +35,7 @@ process.exitCode = failed === 0 ? 0 : 1;
  */
 async function runAgainst(name, programs) {
   console.log(`\n== ${name}`);
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.e2e.config.ts"];
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", config];
   const child = spawn(process.execPath, [...vitest, ...options], {
     cwd: root,
     env: { ...process.env, WINNOW_TEST_CONTROL_PLANE: programs },

@@ -1,5 +1,6 @@
 /** `winnow controller` as a process outside of the cluster that it serves. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
@@ -26,6 +27,13 @@ export async function installDefinitions(plane: ControlPlane, definitions: strin
   await vi.waitUntil(isEstablished, { timeout: 20_000, interval: 100 });
 }
 
+/** The administrator's kubeconfig with the token of Winnow's service account instead. */
+export async function accountKubeconfig(plane: ControlPlane): Promise<string> {
+  const token = (await plane.kubectl(["create", "token", "winnow", "-n", "winnow"])).trim();
+  const config = JSON.parse(readFileSync(plane.kubeconfig, "utf8")) as object;
+  return JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] });
+}
+
 const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
 
 /** Starts a replica of namespace `winnow` with the rights of a kubeconfig and waits until it judges. */
@@ -34,6 +42,15 @@ export async function startController(
   ...flags: string[]
 ): Promise<ControllerProcess> {
   const [port = 0] = await freePorts(1);
+  return startControllerAt(port, kubeconfig, ...flags);
+}
+
+/** The same on a port that the API server may know already. */
+export async function startControllerAt(
+  port: number,
+  kubeconfig: string,
+  ...flags: string[]
+): Promise<ControllerProcess> {
   const address = ["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"];
   const identity = ["--kubeconfig", kubeconfig, "--namespace", "winnow"];
   const all = [...identity, ...address, "--port", String(port), ...flags];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startControlPlane } from "./control-plane/control-plane.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { programsFolder } from "./control-plane/programs-folder.ts";
-import { installDefinitions, startController } from "./controller-process.ts";
+import { accountKubeconfig, installDefinitions, startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const bound = ["--clusterrole=list-configmaps", "--serviceaccount=winnow:winnow"];
   await plane.kubectl(["create", "clusterrolebinding", "list-configmaps", ...bound]);
   const kubeconfig = join(folder, "winnow.kubeconfig");
-  writeFileSync(kubeconfig, await serviceAccountKubeconfig(), { mode: 0o600 });
+  writeFileSync(kubeconfig, await accountKubeconfig(plane), { mode: 0o600 });
   await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
   controller = await startController(kubeconfig, "--exception-namespace", "exceptions");
   await vi.waitUntil(() => controller.notes().includes("leading"), { timeout: 20_000 });
@@ -41,13 +41,6 @@ afterAll(async () => {
   await plane.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The administrator's kubeconfig with the token of Winnow's service account instead. */
-async function serviceAccountKubeconfig(): Promise<string> {
-  const token = (await plane.kubectl(["create", "token", "winnow", "-n", "winnow"])).trim();
-  const config = JSON.parse(readFileSync(plane.kubeconfig, "utf8")) as object;
-  return JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] });
-}
 
 function policy(name: string, label: string, more: object = {}): string {
   const [key = "", value = ""] = label.split(": ");

@@ -4,6 +4,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createAuthority } from "@winnow/controller";
 import type { Issued } from "@winnow/controller";
@@ -20,6 +21,8 @@ export interface ControlPlane {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Ends a part and starts it anew on the same port with the same data. */
   restart(part: Part, signal?: NodeJS.Signals): Promise<void>;
+  /** Holds a part up for a while, as a disk or a network does that stands still. */
+  hold(part: Part, milliseconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +87,14 @@ export async function startControlPlane(programs: string): Promise<ControlPlane>
     async restart(part, signal = "SIGTERM") {
       await parts.get(part)?.stop(signal);
       parts.set(part, await start(part));
+    },
+    async hold(part, milliseconds) {
+      parts.get(part)?.signal("SIGSTOP");
+      try {
+        await wait(milliseconds);
+      } finally {
+        parts.get(part)?.signal("SIGCONT");
+      }
     },
     stop,
   };

@@ -8,6 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export interface RunningProgram {
   readonly pid: number;
+  /** Sends a signal by its process id, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it by its process id and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startProgram(
   /* oxlint-enable no-await-in-loop */
   return {
     pid: child.pid ?? 0,
+    signal: (signal) => void child.kill(signal),
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       const late = setTimeout(() => child.kill("SIGKILL"), longestStop);

@@ -17,6 +17,7 @@ export type {
   ServingCertificate,
   ServingCertificateOptions,
 } from "./certificate/serving-certificate.ts";
+export { readSecret, renewedCertificate, secretData } from "./certificate/stored-certificate.ts";
 export { ExemptionError, compileExemption } from "./admission/exemption.ts";
 export type { ExemptionSettings } from "./admission/exemption.ts";
 export { countedWebhook } from "./admission/counted-webhook.ts";

@@ -1,5 +1,7 @@
 import type { JsonMap } from "@winnow/value";
 import type { CompiledPolicy } from "./evaluate.ts";
+import { createWorkBudget } from "./expression/work-budget.ts";
+import type { WorkBudget } from "./expression/work-budget.ts";
 import type { CheckedDocument } from "./policy/load.ts";
 import type { Policy, PolicyException } from "./policy/policy.ts";
 
@@ -12,6 +14,8 @@ export interface CompileCache {
   /** By the document's value. */
   readonly documents: WeakMap<JsonMap, CheckedDocument>;
   readonly policies: WeakMap<Policy, CachedPolicy>;
+  /** Of all that is compiled with it, since a set has parts that an earlier one was compiled with. */
+  readonly budget: WorkBudget;
 }
 
 /** A compiled policy, and the exceptions that it was compiled with. */
@@ -21,7 +25,7 @@ interface CachedPolicy {
 }
 
 export function createCompileCache(): CompileCache {
-  return { documents: new WeakMap(), policies: new WeakMap() };
+  return { documents: new WeakMap(), policies: new WeakMap(), budget: createWorkBudget() };
 }
 
 /** The policy as it was compiled before, or compiled now because it or its exceptions have changed. */

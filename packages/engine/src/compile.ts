@@ -62,6 +62,8 @@ export interface CompileOptions {
 export interface Limits {
   /** Steps of one expression; default 1,000,000. */
   readonly steps: number;
+  /** Steps of all rules for a request together, elements of foreach included; default 5,000,000. */
+  readonly stepsOfRequest: number;
   /** Elements of one foreach list; default 10,000. */
   readonly elements: number;
 }
@@ -84,7 +86,7 @@ export type CompileResult =
   | { readonly ok: true; readonly set: PolicySet; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const defaultLimits: Limits = { steps: 1_000_000, elements: 10_000 };
+const defaultLimits: Limits = { steps: 1_000_000, stepsOfRequest: 5_000_000, elements: 10_000 };
 
 /** Reads, checks and compiles policies, exceptions and cleanup policies. Problems in documents are returned, not thrown. */
 export function compile(
@@ -101,7 +103,11 @@ export function compile(
   if (isRefused && !leaveOutRefused) return { ok: false, problems };
   const semantics = options.semantics ?? "sound";
   const limits = { ...defaultLimits, ...options.limits };
-  const queries = createQueryCache(environment(options, limits));
+  const { budget } = cache;
+  // what compiling works out once is no request's
+  budget.left = Number.POSITIVE_INFINITY;
+  const work = { budget, steps: limits.stepsOfRequest };
+  const queries = createQueryCache({ ...environment(options, limits), budget });
   const defaultRegistry = options.defaultRegistry ?? "docker.io";
   const compiled = compilePolicies(policies, exceptions, cache, {
     queries,
@@ -116,6 +122,7 @@ export function compile(
     sound: semantics === "sound",
     onlyValidates: compiled.every(({ rules }) => rules.every(({ type }) => type === "validation")),
     defaultRegistry,
+    work,
     policies: compiled,
     rulesOfPhase: createRulesOfPhase(),
     candidates: (subject) => index.candidates(subject),
@@ -124,7 +131,7 @@ export function compile(
     policies,
     exceptions,
     cleanups: cleanupPolicies.map((policy) =>
-      compileCleanup(policy, { queries, semantics, defaultRegistry }),
+      compileCleanup(policy, { queries, semantics, defaultRegistry, work }),
     ),
     semantics,
     evaluate: (request, evaluateOptions = {}) => evaluate(evaluation, request, evaluateOptions),

@@ -1,6 +1,7 @@
 import type { JsonMap } from "@winnow/value";
 import { runInSession } from "./expression/session.ts";
 import type { Session } from "./expression/session.ts";
+import type { WorkLimit } from "./expression/work-budget.ts";
 import type { Candidate } from "./match/policy-index.ts";
 import type { MatchSubject } from "./match/subject.ts";
 import type { FailureAction, Policy } from "./policy/policy.ts";
@@ -42,6 +43,7 @@ export interface Evaluation {
   /** Whether there are no rules but those that validate, which need no phases. */
   readonly onlyValidates: boolean;
   readonly defaultRegistry: string;
+  readonly work: WorkLimit;
   /** Everything, in its order; for explanations, which also tell what does not match. */
   readonly policies: readonly CompiledPolicy[];
   readonly rulesOfPhase: RulesOfPhase;
@@ -58,7 +60,7 @@ export function evaluate(
   request: Request,
   options: EvaluateOptions,
 ): Maybe<PolicyResponse[]> {
-  return runInSession(options.providers ?? {}, (session) =>
+  return runInSession(options.providers ?? {}, evaluation.work, (session) =>
     evaluateOnce(evaluation, request, options, session),
   );
 }

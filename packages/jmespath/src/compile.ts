@@ -16,7 +16,7 @@ import type { Comparator, Expression } from "./expression.ts";
 import { findFunction } from "./function/registry.ts";
 import type { Argument, QueryFunction, Runtime } from "./function/definition.ts";
 import { checkArguments } from "./function/check-arguments.ts";
-import { countMade, takeStep } from "./growth.ts";
+import { countMade, takeStep, takeSteps } from "./growth.ts";
 import {
   equalValues,
   fromLiteral,
@@ -269,5 +269,15 @@ function call(
     };
   });
   checkArguments(definition, values, runtime.integersAreFloats);
-  return definition.run(values, runtime);
+  for (const value of values) takeSteps(weightOf(value), runtime);
+  const result = definition.run(values, runtime);
+  takeSteps(weightOf(result), runtime);
+  return result;
+}
+
+/** What a function goes through costs steps as well, by the kilobyte rather than by the character. */
+const perStep = 16;
+
+function weightOf(value: Argument): number {
+  return typeof value === "string" || Array.isArray(value) ? value.length / perStep : 0;
 }

@@ -34,17 +34,23 @@ export function takeStep(runtime: Runtime): void {
   if (runtime.steps < 0) throw new QueryLimitError("the expression takes too many steps");
 }
 
+/** Takes a number of steps. Throws QueryLimitError where they are not left. */
+export function takeSteps(count: number, runtime: Runtime): void {
+  runtime.steps -= Math.floor(count);
+  if (runtime.steps < 0) throw new QueryLimitError("the expression takes too many steps");
+}
+
 /** Takes a step for everything in a value that the expression has made, where that must be counted. */
 export function countMade(value: Value, runtime: Runtime): Value {
-  if (runtime.countsMade) takeSteps(value, runtime);
+  if (runtime.countsMade) countAll(value, runtime);
   return value;
 }
 
-function takeSteps(value: Value, runtime: Runtime): void {
+function countAll(value: Value, runtime: Runtime): void {
   takeStep(runtime);
   if (Array.isArray(value)) {
-    for (const item of value) takeSteps(item, runtime);
+    for (const item of value) countAll(item, runtime);
   } else if (isValueMap(value)) {
-    for (const key of Object.keys(value)) takeSteps(getValue(value, key) ?? null, runtime);
+    for (const key of Object.keys(value)) countAll(getValue(value, key) ?? null, runtime);
   }
 }

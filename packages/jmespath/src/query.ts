@@ -7,6 +7,7 @@ import { childrenOf } from "./expression.ts";
 import { findFunction } from "./function/registry.ts";
 import type { Runtime } from "./function/definition.ts";
 import { needsCounting } from "./growth.ts";
+import { QueryLimitError } from "./error.ts";
 import { parseQuery } from "./parser.ts";
 import { toJson } from "./value.ts";
 import type { Value } from "./value.ts";
@@ -31,6 +32,8 @@ export interface Environment {
   readonly dialect?: Dialect;
   /** Steps (elements visited, functions called) of one evaluation; default 1,000,000. */
   readonly maxSteps?: number;
+  /** Steps that are left for several evaluations together; each takes at least one. */
+  readonly budget?: { left: number };
 }
 
 /** A compiled expression. */
@@ -53,6 +56,7 @@ export function compileQuery(text: string, environment: Environment): Query {
   const evaluate = compileExpression(expression, dialect);
   const facts = factsOf(expression, dialect);
   const steps = environment.maxSteps ?? defaultSteps;
+  const { budget } = environment;
   const runtime: Omit<Runtime, "steps" | "bindings"> = {
     // what is bound may have been made large by another expression
     countsMade: dialect === "assertion" || needsCounting(expression),
@@ -69,10 +73,16 @@ export function compileQuery(text: string, environment: Environment): Query {
     identifiers: facts.identifiers,
     constant: facts.constant,
     evaluate(data, bindings) {
-      shared.steps = steps;
+      const given = budget === undefined ? steps : Math.min(steps, budget.left - 1);
+      if (given < 0) throw new QueryLimitError("no steps are left for another expression");
+      shared.steps = given;
       shared.bindings = bindings;
-      const value = evaluate(data, shared);
-      return facts.hasFloats ? toJson(value) : (value as Json);
+      try {
+        const value = evaluate(data, shared);
+        return facts.hasFloats ? toJson(value) : (value as Json);
+      } finally {
+        if (budget !== undefined) budget.left -= 1 + given - shared.steps;
+      }
     },
   };
 }

@@ -18,6 +18,8 @@ export interface InformerOptions {
   readonly labelSelector?: string;
   /** Objects of one page of the list; default 500. Reading a page holds everything else up. */
   readonly pageSize?: number;
+  /** A field selector, as `kubectl --field-selector` takes it. */
+  readonly fieldSelector?: string;
   /** What is kept of an object; default: all of it. What nobody reads costs memory in every replica. */
   readonly keep?: (object: JsonMap) => JsonMap;
   readonly indexes?: Readonly<Record<string, IndexKeys>>;
@@ -117,8 +119,9 @@ export function startInformer(
           version = await readList();
           markSynced();
         }
-        const { namespace, labelSelector } = options;
-        const watched = { namespace, labelSelector, resourceVersion: version, signal };
+        const { namespace, labelSelector, fieldSelector } = options;
+        const selected = { namespace, labelSelector, fieldSelector };
+        const watched = { ...selected, resourceVersion: version, signal };
         let isSilent = true;
         for await (const event of watchResources(client, resource, watched)) {
           take(event);

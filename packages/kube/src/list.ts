@@ -10,6 +10,8 @@ export interface ListOptions {
   readonly namespace?: string | undefined;
   /** A label selector, as `kubectl -l` takes it. */
   readonly labelSelector?: string | undefined;
+  /** A field selector, as `kubectl --field-selector` takes it; rights may ask for the name by it. */
+  readonly fieldSelector?: string | undefined;
   /** Objects of one page; default 500. */
   readonly pageSize?: number;
 }
@@ -79,6 +81,7 @@ export async function listPage(
 ): Promise<ListPage> {
   const query = new URLSearchParams({ limit: String(options.pageSize ?? 500) });
   if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
+  if (options.fieldSelector !== undefined) query.set("fieldSelector", options.fieldSelector);
   if (position !== "") query.set("continue", position);
   const page = await client.get(`${resourcePath(resource, options.namespace)}?${query.toString()}`);
   const items = isMap(page) ? (get(page, "items") ?? []) : undefined;

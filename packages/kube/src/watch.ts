@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly namespace?: string | undefined;
   /** A label selector, as `kubectl -l` takes it. */
   readonly labelSelector?: string | undefined;
+  /** A field selector, as `kubectl --field-selector` takes it. */
+  readonly fieldSelector?: string | undefined;
   /** Ends the watch. */
   readonly signal: AbortSignal;
 }
@@ -37,13 +39,14 @@ export async function* watchResources(
   resource: ApiResource,
   options: WatchOptions,
 ): AsyncGenerator<WatchEvent, void, undefined> {
-  const { resourceVersion, namespace, labelSelector, signal } = options;
+  const { resourceVersion, namespace, labelSelector, fieldSelector, signal } = options;
   const query = new URLSearchParams({
     watch: "true",
     allowWatchBookmarks: "true",
     resourceVersion,
   });
   if (labelSelector !== undefined) query.set("labelSelector", labelSelector);
+  if (fieldSelector !== undefined) query.set("fieldSelector", fieldSelector);
   const path = `${resourcePath(resource, namespace)}?${query.toString()}`;
   for await (const line of client.lines(path, signal)) {
     yield readEvent(line, resource);

@@ -11,6 +11,8 @@ export interface Regex {
   replaceAll(text: string, template: string): string;
   /** Every match replaced by the text as it is. */
   replaceAllLiteral(text: string, replacement: string): string;
+  /** How much going through a text once may cost: states of the automaton, times characters. */
+  work(text: string): number;
 }
 
 /** A pattern that is no regular expression. */
@@ -47,7 +49,9 @@ function createRegex(pattern: string): Regex {
       `${JSON.stringify(pattern.slice(0, 200))} is no regular expression: ${reason}`,
     );
   }
+  const size = compiled.programSize();
   return {
+    work: (text) => size * text.length,
     test: (text) => compiled.matcher(text).find(),
     replaceAll: (text, template) => replace(compiled, text, parseTemplate(template)),
     replaceAllLiteral: (text, replacement) => replace(compiled, text, [replacement]),

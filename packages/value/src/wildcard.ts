@@ -1,3 +1,5 @@
+import { matchLongWildcard } from "./long-wildcard.ts";
+
 /**
  * Wildcards as Kyverno's policies write them: `*` stands for any run of characters, also none and
  * also `/`; `?` for exactly one character (a code point). Nothing can be escaped.
@@ -8,8 +10,12 @@ export function hasWildcard(text: string): boolean {
   return text.includes("*") || text.includes("?");
 }
 
-/** Tells whether the whole text fits the pattern; time is at most pattern length × text length. */
+/** Products of pattern length and text length beyond this are not left to trying again and again. */
+const manyTries = 1_000_000;
+
+/** Tells whether the whole text fits the pattern. Throws WildcardError for what would take too long. */
 export function matchWildcard(pattern: string, text: string): boolean {
+  if (pattern.length * text.length > manyTries) return matchLongWildcard(pattern, text);
   let patternAt = 0;
   let textAt = 0;
   let starAt = -1;

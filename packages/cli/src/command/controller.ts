@@ -21,6 +21,7 @@ interface ControllerFlags {
   backgroundScanInterval: string;
   allowedResults: string[];
   omitEvents: string[];
+  shutdownDelay: number;
   semantics: Semantics;
 }
 
@@ -69,6 +70,12 @@ export function addController(program: Command): void {
       collectList,
       [],
     )
+    .option(
+      "--shutdown-delay <seconds>",
+      "how long it still answers after it was told to end",
+      readSeconds,
+      0,
+    )
     .addOption(semanticsOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
@@ -88,6 +95,7 @@ export function addController(program: Command): void {
           port: flags.port,
           cleanupWebhooks: flags.cleanupWebhooks === true,
           reporting: { ...flags, openreports: flags.openreports === true },
+          shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
         },
         createProcessHost({ removeColour: false }),
@@ -103,6 +111,15 @@ function readWebhookUrl(text: string): string {
     url !== undefined && url.protocol === "https:" && url.search + url.hash + url.username === "";
   if (!isPlain) throw new InvalidArgumentError("an address such as https://host:9443 is wanted");
   return text.replace(/\/+$/u, "");
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  // longer than any grace period that makes sense
+  if (text.trim() === "" || !(seconds >= 0 && seconds <= 3600)) {
+    throw new InvalidArgumentError("a number from 0 to 3600 is wanted");
+  }
+  return seconds;
 }
 
 const examples = `

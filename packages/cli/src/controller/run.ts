@@ -27,6 +27,8 @@ export interface ControllerCommandOptions {
   readonly port: number;
   readonly cleanupWebhooks: boolean;
   readonly reporting: ReportingFlags;
+  /** In seconds. */
+  readonly shutdownDelay: number;
   readonly semantics: Semantics;
 }
 
@@ -55,6 +57,7 @@ export async function runController(
       port: options.port,
       cleanupWebhooks: options.cleanupWebhooks,
       reporting,
+      shutdownDelay: options.shutdownDelay * 1000,
       images: createImageProviders(),
       parseYaml,
       stop,

@@ -1,10 +1,10 @@
 /** The Secret in which replicas share a certificate: one of them makes it, all of them show it. */
 import { startInformer, ApiError, resourcePath } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
-import { getPath, isMap } from "@winnow/value";
+import { get, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { secrets } from "../cluster/watched-kinds.ts";
-import { managedBy, managedSelector } from "../webhook/webhook-configuration.ts";
+import { managedBy } from "../webhook/webhook-configuration.ts";
 import {
   createStoredCertificate,
   readSecret,
@@ -79,18 +79,16 @@ export async function openCertificateSecret(
     }
   }
 
-  /** The resourceVersion makes the server refuse where another one was faster. */
+  /** The resourceVersion in the metadata makes the server refuse where another one was faster. */
   async function store(stored: StoredCertificate, before: JsonMap | undefined): Promise<void> {
-    const version = before && getPath(before, ["metadata", "resourceVersion"]);
     const secret: JsonMap = {
       apiVersion: "v1",
       kind: "Secret",
       type: "Opaque",
-      metadata: {
+      metadata: (before && get(before, "metadata")) ?? {
         name,
         namespace,
         labels: { ...managedBy },
-        ...(version === undefined ? {} : { resourceVersion: version }),
       },
       data: secretData(stored),
     };
@@ -99,7 +97,6 @@ export async function openCertificateSecret(
   }
 
   function take(secret: JsonMap): void {
-    if (getPath(secret, ["metadata", "name"]) !== name) return;
     const stored = readSecret(secret);
     if (stored === undefined) {
       onError(
@@ -113,7 +110,8 @@ export async function openCertificateSecret(
 
   const informer = startInformer(client, secrets, {
     namespace,
-    labelSelector: managedSelector,
+    // the right to read it is for this name alone
+    fieldSelector: `metadata.name=${name}`,
     onError,
     onChange: ({ type, object }) => {
       if (type !== "removed") take(object);

@@ -82,10 +82,9 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   );
   const config = start(configMaps, {
     namespace: options.namespace,
-    keep: (object) =>
-      getPath(object, ["metadata", "name"]) === configName ? object : keepLabels(object),
+    // the right to read it is for this name alone
+    fieldSelector: `metadata.name=${configName}`,
     onChange: ({ type, object }) => {
-      if (getPath(object, ["metadata", "name"]) !== configName) return;
       const data = type === "removed" ? undefined : get(object, "data");
       options.onConfig(isMap(data) ? data : {});
     },

@@ -19,6 +19,8 @@ export interface ControllerOptions {
   /** Whether the leader takes the webhook configurations away when it is told to end. */
   readonly cleanupWebhooks: boolean;
   readonly reporting: ReportingSettings;
+  /** How long it still answers after it was told to end, in milliseconds. */
+  readonly shutdownDelay: number;
   /** What registries tell of images. */
   readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;

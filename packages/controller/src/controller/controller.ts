@@ -136,6 +136,8 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     onError,
   });
   endings.push(() => reporting.stop());
+  // while it still answers, it answers by the policies of that moment
+  endings.push(() => Promise.all([compiling, discovering, rescanning].map((work) => work.stop())));
   const server = await startAdmissionServer({
     webhooks: createWebhooks({
       client,
@@ -156,7 +158,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     ...(options.host === undefined ? {} : { host: options.host }),
     onError,
   });
-  endings.push(() => server.drain());
+  endings.push(() => server.drain(isSynced ? options.shutdownDelay : 0));
   show = (issued) => server.useCertificate(issued);
   await Promise.race([watch.synced, endOf(options.stop)]);
   isSynced = true;
@@ -237,7 +239,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     port: server.port,
     async stop() {
       clearInterval(discovery);
-      await Promise.all([compiling, discovering, writing, rescanning].map((work) => work.stop()));
+      await writing.stop();
       const last = facts();
       if (options.cleanupWebhooks && isLeading() && last !== undefined) {
         await writer.removeWebhooks(last).catch(onError);

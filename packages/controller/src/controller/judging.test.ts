@@ -25,6 +25,7 @@ const served: Record<string, Json> = {
 };
 
 function get(path: string): Promise<Json> {
+  if (path.endsWith("/broken")) return Promise.reject(new ApiError(500, "etcd is away"));
   const found = served[path];
   if (found === undefined) return Promise.reject(new ApiError(404, "not found"));
   return Promise.resolve(found);
@@ -123,6 +124,13 @@ describe("judging", () => {
     expect(await verdictIn("shop")).toMatchObject({ allowed: true });
     expect(await verdictIn("young")).toMatchObject({ allowed: false });
     expect(await verdictIn("nowhere")).toMatchObject({ allowed: true });
+  });
+
+  it("fails where the labels of a namespace cannot be read, which denies", async () => {
+    const namespaceSelector = { matchLabels: { strict: "yes" } };
+    const labels = webhooks(policy("labels", { kinds: ["Pod"], namespaceSelector }));
+    const object = { kind: "Pod", metadata: { name: "a", namespace: "broken" } };
+    await expect(validate(labels, { namespace: "broken", object })).rejects.toThrow(/etcd/u);
   });
 
   it("refuses broken policies with every reason", async () => {

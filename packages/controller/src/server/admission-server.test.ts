@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:https";
 import { connect } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
@@ -184,6 +185,33 @@ describe("an admission server", () => {
     finish();
     expect(await reply).toMatchObject({ status: 200, connection: "close" });
     await drained;
+    open.splice(0);
+  });
+
+  it("does not wait for connections that were opened and never used", async () => {
+    const server = await start();
+    const socket = connect({ port: server.port, host: "127.0.0.1", ca: authority.cert });
+    await once(socket, "secureConnect");
+    let isClosed = false;
+    const closed = once(socket, "close").then(() => (isClosed = true));
+    socket.resume();
+    // without an end to it, this takes until the request times out
+    await server.drain();
+    await closed;
+    expect(isClosed).toBe(true);
+    open.splice(0);
+  }, 20_000);
+
+  it("answers what still comes for a while when it is told to, and sends callers elsewhere", async () => {
+    const server = await start();
+    const drained = server.drain(500);
+    expect(await call(server, "/readyz")).toMatchObject({ status: 503 });
+    expect(await call(server, "/validate", review())).toMatchObject({
+      status: 200,
+      connection: "close",
+    });
+    await drained;
+    await expect(call(server, "/livez")).rejects.toThrow(/ECONNREFUSED/u);
     open.splice(0);
   });
 

@@ -2,6 +2,7 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { SecureContextOptions } from "node:tls";
 import type { Maybe } from "@winnow/engine";
 import { answerText } from "../review/admission-answer.ts";
@@ -43,9 +44,15 @@ export interface AdmissionServer {
   readonly port: number;
   /** Connections made from now on see this certificate; those that are open go on. */
   useCertificate(certificate: SecureContextOptions): void;
-  /** Takes no new requests, answers those that are there, and ends. */
-  drain(): Promise<void>;
+  /**
+   * Says at once that nothing should be sent here any more, but answers whatever still comes for a
+   * number of milliseconds (default 0); then answers what is under way, and ends.
+   */
+  drain(delay?: number): Promise<void>;
 }
+
+/** How long a request may be on its way on an open connection when the server ends, in milliseconds. */
+const lastRequestTime = 500;
 
 /** Starts listening. Throws where the port is taken or the certificate cannot be used. */
 export async function startAdmissionServer(
@@ -54,6 +61,8 @@ export async function startAdmissionServer(
   const { webhooks, pages = {}, isReady, onError = () => {} } = options;
   const { largestBody = 8 * 1024 * 1024, timeout = 10_000 } = options;
   let isDraining = false;
+  /** Requests whose answers have not been sent yet. */
+  let underWay = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
@@ -118,6 +127,8 @@ export async function startAdmissionServer(
   const server = createServer(
     { ...options.certificate, minVersion: "TLSv1.2", keepAliveTimeout: 90_000 },
     (request, response) => {
+      underWay += 1;
+      response.once("close", () => (underWay -= 1));
       handle(request, response).catch((error: unknown) => {
         onError(error);
         response.destroy();
@@ -141,13 +152,19 @@ export async function startAdmissionServer(
     useCertificate: (certificate) => {
       server.setSecureContext({ ...certificate, minVersion: "TLSv1.2" });
     },
-    async drain() {
+    async drain(delay = 0) {
       isDraining = true;
+      if (delay > 0) await pause(delay);
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
+      // Node does not count those as idle that were opened but never asked anything
+      const closing = setInterval(() => {
+        if (underWay === 0) server.closeAllConnections();
+      }, lastRequestTime);
       await closed;
+      clearInterval(closing);
     },
   };
 }

@@ -9,6 +9,8 @@ import type { QueryCache } from "../expression/query-cache.ts";
 import { createScope } from "../expression/scope.ts";
 import type { DeferredValue, Scope } from "../expression/scope.ts";
 import { runInSession } from "../expression/session.ts";
+import { Exhaustion, exhausted, takeWork } from "../expression/work-budget.ts";
+import type { WorkLimit } from "../expression/work-budget.ts";
 import type { Session } from "../expression/session.ts";
 import { taintedNames } from "../expression/tainted-names.ts";
 import { requestNames } from "../expression/wildcard-guard.ts";
@@ -48,6 +50,7 @@ export interface CleanupCompiler {
   readonly queries: QueryCache;
   readonly semantics: Semantics;
   readonly defaultRegistry: string;
+  readonly work: WorkLimit;
 }
 
 /**
@@ -87,11 +90,14 @@ export function compileCleanup(policy: CleanupPolicy, compiler: CleanupCompiler)
     );
     try {
       const outcome = conditions.evaluate(scope);
+      // also where an error was passed over
+      takeWork(session.budget, 1);
       const facts = differencesOf(scope);
       if (outcome.holds) return { verdict: "delete", message: "conditions met", ...facts };
       const parts = ["conditions not met", outcome.message].filter((part) => part !== "");
       return { verdict: "keep", message: parts.join("; "), ...facts };
     } catch (error) {
+      if (error instanceof Exhaustion) return { verdict: "error", message: exhausted };
       if (error instanceof Suspension) throw error;
       return {
         verdict: "error",
@@ -104,7 +110,9 @@ export function compileCleanup(policy: CleanupPolicy, compiler: CleanupCompiler)
     policy,
     nextExecution: (after) => (typeof schedule === "string" ? undefined : schedule.next(after)),
     decide: (resource, options = {}) =>
-      runInSession(options.providers ?? {}, (session) => decideOnce(resource, options, session)),
+      runInSession(options.providers ?? {}, compiler.work, (session) =>
+        decideOnce(resource, options, session),
+      ),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Json } from "@winnow/value";
 import type { Providers } from "../providers.ts";
 import type { Maybe } from "../request.ts";
 import { Suspension } from "./failure.ts";
+import type { WorkBudget, WorkLimit } from "./work-budget.ts";
 
 /**
  * One evaluation of a request: the host's providers, and what has been fetched so far. A fetched
@@ -9,6 +10,7 @@ import { Suspension } from "./failure.ts";
  */
 export interface Session {
   readonly providers: Providers;
+  readonly budget: WorkBudget;
   /**
    * The value of `fetch`, remembered under `key`. Throws a Suspension while it is on its way, and
    * the fetch's own error where it failed.
@@ -18,10 +20,11 @@ export interface Session {
 
 type Fetched = { readonly value: Json } | { readonly error: unknown };
 
-export function createSession(providers: Providers): Session {
+export function createSession(providers: Providers, budget: WorkBudget): Session {
   const fetched = new Map<string, Fetched>();
   return {
     providers,
+    budget,
     fetchOnce(key, fetch) {
       const known = fetched.get(key) ?? settle(fetch);
       if (known instanceof Promise) {
@@ -38,28 +41,32 @@ export function createSession(providers: Providers): Session {
  * The value of an evaluation. It is a plain value when nothing had to be fetched; otherwise a
  * promise: the evaluation starts over whenever a value has arrived, and finds it remembered.
  */
-export function runInSession<T>(providers: Providers, evaluate: (session: Session) => T): Maybe<T> {
-  const session = createSession(providers);
-  try {
+export function runInSession<T>(
+  providers: Providers,
+  { budget, steps }: WorkLimit,
+  evaluate: (session: Session) => T,
+): Maybe<T> {
+  const session = createSession(providers, budget);
+  const begin = (): T => {
+    budget.left = steps;
     return evaluate(session);
+  };
+  try {
+    return begin();
   } catch (error) {
-    if (error instanceof Suspension) return resume(session, evaluate, error);
+    if (error instanceof Suspension) return resume(begin, error);
     throw error;
   }
 }
 
-async function resume<T>(
-  session: Session,
-  evaluate: (session: Session) => T,
-  first: Suspension,
-): Promise<T> {
+async function resume<T>(begin: () => T, first: Suspension): Promise<T> {
   let waiting = first;
   for (;;) {
     // each round needs one value more than the last, so they cannot be awaited together
     // oxlint-disable-next-line no-await-in-loop
     await waiting.promise;
     try {
-      return evaluate(session);
+      return begin();
     } catch (error) {
       if (!(error instanceof Suspension)) throw error;
       waiting = error;

@@ -8,6 +8,7 @@ import { compileContext } from "../expression/context-entry.ts";
 import type { CompiledEntry, EntryOwner } from "../expression/context-entry.ts";
 import { Suspension, errorText } from "../expression/failure.ts";
 import { isGiven, setElementValues } from "../expression/given-values.ts";
+import { takeWork } from "../expression/work-budget.ts";
 import { childScope, requireAtMost, runQuery } from "../expression/scope.ts";
 import type { DeferredValue, Scope } from "../expression/scope.ts";
 import { compileTemplate, resolveTemplate } from "../expression/template.ts";
@@ -26,6 +27,8 @@ export interface ForEachList {
   readonly list: (scope: Scope) => Json;
   /** The list's expression as the policy has it. */
   readonly written: string;
+  /** What judging one element costs, in steps: as many as the entry has parts. */
+  readonly weight: number;
   readonly context: readonly CompiledEntry[];
   readonly preconditions: CompiledConditions | undefined;
   readonly path: string;
@@ -45,6 +48,7 @@ export function compileForEachList(
   const list = compileTemplate(entry.list, templates);
   return {
     written: entry.list,
+    weight: countNodes(entry),
     list(scope) {
       const query = resolveTemplate(list, scope);
       if (typeof query !== "string") return query;
@@ -110,10 +114,12 @@ export function elementScopes(
   const { nesting } = subject;
   const elementName = elementNames[nesting] ?? `element${nesting}`;
   const indexName = indexNames[nesting] ?? `elementIndex${nesting}`;
+  const { budget } = subject.session;
   const fresh = (): Scope =>
     childScope(scope, copyToExtend(scope.data), deferredOf(entry, subject));
   const shared = entry.context.length === 0 && scope.deferred.length <= 1 ? fresh() : undefined;
   return (element, index) => {
+    takeWork(budget, entry.weight);
     const inner = shared ?? fresh();
     const { data } = inner;
     data["element"] = element;
@@ -123,6 +129,11 @@ export function elementScopes(
     setElementValues(data, subject.given, index);
     return inner;
   };
+}
+
+function countNodes(part: unknown): number {
+  if (typeof part !== "object" || part === null) return 1;
+  return Object.values(part).reduce((sum: number, child) => sum + countNodes(child), 1);
 }
 
 function deferredOf(entry: ForEachList, subject: Subject): readonly DeferredValue[] {

@@ -9,6 +9,7 @@ import type { CompiledEntry } from "../expression/context-entry.ts";
 import { createScope, noteDifference } from "../expression/scope.ts";
 import type { DeferredValue, Scope } from "../expression/scope.ts";
 import type { Session } from "../expression/session.ts";
+import { Exhaustion, exhausted } from "../expression/work-budget.ts";
 import { isGiven, withValues } from "../expression/given-values.ts";
 import type { GivenValues } from "../expression/given-values.ts";
 import type { CompiledMatch } from "../match/match.ts";
@@ -92,12 +93,16 @@ export function evaluateRule(
   if (!rule.match.applies(view.subject, tracer)) return undefined;
   const given = givenValues(rule, view);
   const scope = ruleScope(rule, view, given, tracer);
-  const judged = judgeRule(rule, view, given, scope, settings.sound);
+  const judged = withinBudget(view.session, () =>
+    judgeRule(rule, view, given, scope, settings.sound),
+  );
   if (judged === undefined) {
     tracer?.tell({ step: "end", message: "there was nothing for the rule to judge" });
     return undefined;
   }
-  const outcome = forgiveExisting(judged, rule, view, scope, settings);
+  const outcome = withinBudget(view.session, () =>
+    forgiveExisting(judged, rule, view, scope, settings),
+  );
   if (tracer !== undefined) traceOutcome(tracer, judged, outcome, view.resource);
   const result: RuleResult = {
     rule: rule.name,
@@ -107,6 +112,17 @@ export function evaluateRule(
     exceptions: outcome.exceptions ?? nobody,
   };
   return withFacts(result, rule, outcome, scope);
+}
+
+/** An outcome that came about where nothing was left is none, also where an error was passed over. */
+function withinBudget<T>({ budget }: Session, work: () => T): T | Outcome {
+  try {
+    const result = work();
+    if (budget.left >= 0) return result;
+  } catch (error) {
+    if (!(error instanceof Exhaustion)) throw error;
+  }
+  return { verdict: "error", message: exhausted };
 }
 
 const nobody: readonly string[] = [];

@@ -1,11 +1,13 @@
 /** Functions on texts: Kyverno's string functions, regular expressions and wildcards. */
 import { compileRegex, goJson, matchWildcard } from "@winnow/value";
+import type { Regex } from "@winnow/value";
 import { QueryError } from "../error.ts";
+import { takeSteps } from "../growth.ts";
 import { float, floatValue, getValue, isValueMap, toJson } from "../value.ts";
 import type { Value } from "../value.ts";
 import { isReference } from "./check-arguments.ts";
 import { argument } from "./definition.ts";
-import type { Argument, ArgumentType, QueryFunction } from "./definition.ts";
+import type { Argument, ArgumentType, QueryFunction, Runtime } from "./definition.ts";
 
 const longestResult = 16 * 1024 * 1024;
 
@@ -21,6 +23,20 @@ export function wholeNumber(value: Argument | undefined, name: string): number {
     throw new QueryError(`${name} must be a whole number`);
   }
   return number;
+}
+
+/** How much of a search costs a step: about as long as visiting an element takes. */
+const searchPerStep = 100;
+
+/** A regular expression for a text, with the steps taken that going through it once may cost. */
+function search(
+  pattern: Argument | undefined,
+  value: Argument | undefined,
+  runtime: Runtime,
+): Regex {
+  const regex = compileRegex(text(pattern));
+  takeSteps(regex.work(text(value)) / searchPerStep, runtime);
+  return regex;
 }
 
 export function limited(result: string): string {
@@ -183,7 +199,7 @@ export const textFunctions: readonly QueryFunction[] = [
     arguments: [argument("pattern", "string"), argument("text", ...stringOrNumber)],
     returns: ["boolean"],
     note: "whether a regular expression is found in a text",
-    run: ([pattern, value]) => compileRegex(text(pattern)).test(text(value)),
+    run: ([pattern, value], runtime) => search(pattern, value, runtime).test(text(value)),
   },
   {
     name: "regex_replace_all",
@@ -194,8 +210,8 @@ export const textFunctions: readonly QueryFunction[] = [
     ],
     returns: ["string"],
     note: "the text with every match replaced; $1 stands for a group",
-    run: ([pattern, value, replacement]) =>
-      limited(compileRegex(text(pattern)).replaceAll(text(value), text(replacement))),
+    run: ([pattern, value, replacement], runtime) =>
+      limited(search(pattern, value, runtime).replaceAll(text(value), text(replacement))),
   },
   {
     name: "regex_replace_all_literal",
@@ -206,8 +222,8 @@ export const textFunctions: readonly QueryFunction[] = [
     ],
     returns: ["string"],
     note: "the text with every match replaced by a text as it is",
-    run: ([pattern, value, replacement]) =>
-      limited(compileRegex(text(pattern)).replaceAllLiteral(text(value), text(replacement))),
+    run: ([pattern, value, replacement], runtime) =>
+      limited(search(pattern, value, runtime).replaceAllLiteral(text(value), text(replacement))),
   },
   {
     name: "pattern_match",
