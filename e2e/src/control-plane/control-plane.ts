@@ -142,7 +142,8 @@ async function writeCertificates(
   mkdirSync(join(folder, "etcd"), { mode: 0o700 });
   const authority = await createAuthority({ name: "control-plane", lifetime: day });
   const serving = await authority.issueServer(["127.0.0.1", "localhost"]);
-  const admin = await authority.issueClient("admin", ["system:masters"]);
+  // the name that kubeadm gives
+  const admin = await authority.issueClient("kubernetes-admin", ["system:masters"]);
   // for the tokens of service accounts
   const tokens = generateKeyPairSync("ec", {
     namedCurve: "P-256",
