@@ -54,6 +54,8 @@ async function runGroup(group: Group, ids: readonly string[]): Promise<Outcome[]
     const { stdout: definitions } = await runWinnow("crds");
     await installDefinitions(plane, definitions);
     await plane.kubectl(["create", "namespace", "winnow"]);
+    // tests put exceptions there
+    await plane.kubectl(["create", "namespace", "kyverno"]);
     const controller = await startController(plane.kubeconfig, ...group.flags);
     const objects = createClusterObjects(client);
     const environment = {
