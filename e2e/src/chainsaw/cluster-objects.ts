@@ -1,7 +1,7 @@
 /** Objects of a cluster by what they say of themselves, as Chainsaw's operations need them. */
 import { ApiError, discover, listResources, resourcePath } from "@winnow/kube";
 import type { ApiResource, KubeClient } from "@winnow/kube";
-import { get, getPath, isMap, set } from "@winnow/value";
+import { formatValue, get, getPath, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
 export interface ClusterObjects {
@@ -67,7 +67,7 @@ export function createClusterObjects(client: KubeClient): ClusterObjects {
       const labels = getPath(object, ["metadata", "labels"]);
       const labelSelector = isMap(labels)
         ? Object.keys(labels)
-            .map((key) => `${key}=${String(get(labels, key))}`)
+            .map((key) => `${key}=${formatValue(get(labels, key) ?? "")}`)
             .join(",")
         : undefined;
       const namespace = namespaceOf(object);

@@ -1,4 +1,4 @@
-import { get, getPath } from "@winnow/value";
+import { formatValue, get, getPath } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
 import type { ClusterObjects } from "./cluster-objects.ts";
@@ -37,7 +37,7 @@ function cluster(...stored: JsonMap[]): { objects: ClusterObjects; names: () => 
 }
 
 function nameOf(object: JsonMap): string {
-  return String(getPath(object, ["metadata", "name"]));
+  return formatValue(getPath(object, ["metadata", "name"]) ?? "");
 }
 
 function configMap(name: string, data: JsonMap = {}): JsonMap {
@@ -72,7 +72,9 @@ describe("writing", () => {
     await run("apply", { resource: configMap("new") }, objects, created);
     await run("apply", { resource: configMap("old") }, objects, created);
     expect(names()).toEqual(["old", "new"]);
-    expect(created).toEqual([{ ...configMap("new"), metadata: { namespace: "here", name: "new" } }]);
+    expect(created).toEqual([
+      { ...configMap("new"), metadata: { namespace: "here", name: "new" } },
+    ]);
   });
 
   it("fails with the server's words where nothing else is expected", async () => {

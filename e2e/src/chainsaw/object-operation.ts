@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { bind } from "@winnow/jmespath";
 import type { Bindings } from "@winnow/jmespath";
-import { get, isMap } from "@winnow/value";
+import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import type { ClusterObjects } from "./cluster-objects.ts";
 import { fillIn, fillInMap, mismatches } from "./expression.ts";
@@ -96,7 +96,7 @@ export function checkOutcome(
     if (wrong.length === 0) return;
     throw new Error(`not as expected: ${wrong.join("; ")}; the error was ${error ?? "none"}`);
   }
-  if (failure !== undefined) throw failure;
+  if (error !== null) throw new Error(error, { cause: failure });
 }
 
 async function assertAll(body: JsonMap, context: ObjectContext): Promise<void> {
@@ -171,7 +171,11 @@ async function candidatesOf(tree: JsonMap, context: ObjectContext): Promise<read
   return objects.candidates(await objects.placed(fillInMap(identity, bindings), namespace));
 }
 
-function failuresOf(tree: JsonMap, object: JsonMap, { bindings }: ObjectContext): readonly string[] {
+function failuresOf(
+  tree: JsonMap,
+  object: JsonMap,
+  { bindings }: ObjectContext,
+): readonly string[] {
   try {
     return mismatches(tree, object, bindings);
   } catch (error) {
@@ -191,7 +195,7 @@ function documentsOf(body: JsonMap, folder: string, bindings: Bindings): readonl
 function titleOf(tree: JsonMap, { bindings }: ObjectContext): string {
   const metadata = get(tree, "metadata");
   const name = fillIn((isMap(metadata) ? get(metadata, "name") : undefined) ?? "", bindings);
-  return `${String(get(tree, "kind"))} ${String(name)}`.trimEnd();
+  return `${formatValue(get(tree, "kind") ?? "")} ${formatValue(name)}`.trimEnd();
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { bind } from "@winnow/jmespath";
 import type { Bindings } from "@winnow/jmespath";
-import { get, isMap } from "@winnow/value";
+import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { fillIn, mismatches, withBindings } from "./expression.ts";
 
@@ -50,7 +50,10 @@ function commandLine(body: JsonMap, bindings: Bindings): readonly [string, reado
   const entrypoint = get(body, "entrypoint");
   if (typeof entrypoint !== "string") throw new Error("there is neither content nor entrypoint");
   const args = get(body, "args");
-  return [entrypoint, (Array.isArray(args) ? args : []).map((arg) => String(fillIn(arg, bindings)))];
+  return [
+    entrypoint,
+    (Array.isArray(args) ? args : []).map((arg) => formatValue(fillIn(arg, bindings))),
+  ];
 }
 
 function run(
@@ -61,7 +64,11 @@ function run(
 ): Promise<Outcome> {
   const child = spawn(program, args, {
     cwd: context.folder,
-    env: { ...process.env, ...context.environment, ...variablesOf(get(body, "env"), context.bindings) },
+    env: {
+      ...process.env,
+      ...context.environment,
+      ...variablesOf(get(body, "env"), context.bindings),
+    },
     stdio: ["ignore", "pipe", "pipe"],
     // a group of its own, so that what a script has started ends with it
     detached: true,
@@ -92,8 +99,8 @@ function variablesOf(list: Json | undefined, bindings: Bindings): Record<string,
   const entries = Array.isArray(list) ? list.filter(isMap) : [];
   return Object.fromEntries(
     entries.map((entry) => [
-      String(get(entry, "name")),
-      String(fillIn(get(entry, "value") ?? "", bindings)),
+      formatValue(get(entry, "name") ?? ""),
+      formatValue(fillIn(get(entry, "value") ?? "", bindings)),
     ]),
   );
 }

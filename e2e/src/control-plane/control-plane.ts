@@ -129,6 +129,8 @@ const flagsOf: Record<Part, (folder: string, ports: Ports) => string[]> = {
     `--tls-cert-file=${join(folder, "server.crt")}`,
     `--tls-private-key-file=${join(folder, "server.key")}`,
     `--root-ca-file=${join(folder, "ca.crt")}`,
+    `--cluster-signing-cert-file=${join(folder, "ca.crt")}`,
+    `--cluster-signing-key-file=${join(folder, "ca.key")}`,
     `--service-account-private-key-file=${join(folder, "tokens.key")}`,
     "--leader-elect=false",
     "--use-service-account-credentials",
@@ -152,6 +154,8 @@ async function writeCertificates(
   });
   const files = {
     "ca.crt": authority.cert,
+    // by which signing requests are answered
+    "ca.key": authority.key,
     "server.crt": serving.cert,
     "server.key": serving.key,
     "tokens.pub": tokens.publicKey,

@@ -2,7 +2,7 @@
 import type { ApiCall } from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
 import type { Query } from "@winnow/jmespath";
-import { get, getPath, isMap, parseDuration, set } from "@winnow/value";
+import { formatValue, get, getPath, isMap, parseDuration, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
 export type GlobalContextEntry = Projected &
@@ -34,7 +34,7 @@ const shortestInterval = 1000;
 
 /** Reads an entry. Throws where it names no source or two, or one that cannot be read. */
 export function readEntry(object: JsonMap): GlobalContextEntry {
-  const name = String(getPath(object, ["metadata", "name"]));
+  const name = formatValue(getPath(object, ["metadata", "name"]) ?? "");
   const resource = getPath(object, ["spec", "kubernetesResource"]);
   const call = getPath(object, ["spec", "apiCall"]);
   const projections = listOf(getPath(object, ["spec", "projections"])).map((projection) => ({
@@ -63,11 +63,22 @@ export function readEntry(object: JsonMap): GlobalContextEntry {
 
 function callOf(name: string, map: JsonMap): ApiCall {
   const urlPath = textAt(map, "urlPath");
-  if (urlPath === "") throw new Error(`global context entry ${name}: spec.apiCall.urlPath is wanted`);
+  if (urlPath === "") {
+    throw new Error(`global context entry ${name}: spec.apiCall.urlPath is wanted`);
+  }
   const method = textAt(map, "method") === "POST" ? "POST" : "GET";
   const data: JsonMap = {};
-  for (const item of listOf(get(map, "data"))) data[textAt(item, "key")] = get(item, "value") ?? null;
-  return { policy: "", rule: "", entry: name, method, urlPath, ...(method === "POST" ? { data } : {}) };
+  for (const item of listOf(get(map, "data"))) {
+    set(data, textAt(item, "key"), get(item, "value") ?? null);
+  }
+  return {
+    policy: "",
+    rule: "",
+    entry: name,
+    method,
+    urlPath,
+    ...(method === "POST" ? { data } : {}),
+  };
 }
 
 function intervalOf(name: string, map: JsonMap): number {

@@ -50,7 +50,7 @@ describe("entries of API calls", () => {
   });
 
   it("are asked for anew when they change, and gone when they are removed", async () => {
-    const apiCall = vi.fn(() => Promise.resolve([]));
+    const apiCall = vi.fn<() => Promise<Json>>(() => Promise.resolve([]));
     const made = start(apiCall);
     made.put(entry({ apiCall: call }));
     made.put(entry({ apiCall: call }));

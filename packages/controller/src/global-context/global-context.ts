@@ -27,6 +27,8 @@ export interface GlobalContext {
   stop(): Promise<void>;
 }
 
+const nothing = Promise.resolve();
+
 /** Where the data of an entry comes from; `data` throws as long as there is none. */
 interface Source {
   data(): Json;
@@ -94,7 +96,9 @@ function followResources(
     (found) => found.group === group && found.version === version && found.plural === plural,
   );
   if (resource === undefined) {
-    throw new Error(`global context entry ${name}: the cluster serves no ${plural} of ${group}/${version}`);
+    throw new Error(
+      `global context entry ${name}: the cluster serves no ${plural} of ${group}/${version}`,
+    );
   }
   let isKnown = false;
   const informer: Informer = startInformer(client, resource, {
@@ -154,7 +158,7 @@ function failedSource(error: unknown): Source {
     data() {
       throw error;
     },
-    stop: () => Promise.resolve(),
+    stop: () => nothing,
   };
 }
 
