@@ -9,12 +9,13 @@ import { parseAnchor } from "./anchor.ts";
 import type { Anchor } from "./anchor.ts";
 import {
   conditionEntry,
+  eachEntry,
   equalityEntry,
   existenceEntry,
   globalEntry,
   negationEntry,
 } from "./anchored-entries.ts";
-import type { EntryMatcher } from "./anchored-entries.ts";
+import type { CompiledEntry, EntryMatcher } from "./anchored-entries.ts";
 import { eachItem, itemByItem } from "./list-items.ts";
 import type { ListMatcher } from "./list-items.ts";
 import { bareKey, expandMetadata, hasWildcardKey, metadataMaps } from "./metadata-wildcards.ts";
@@ -140,11 +141,7 @@ function compileMap(pattern: JsonMap, depth: number): Matcher {
     // wildcards in label and annotation keys stand for whatever keys the resource has
     const expanded = expandable ? expandMetadata(pattern, metadata, value) : pattern;
     const entries = expanded === pattern ? fixed : compileEntries(expanded, depth);
-    for (let index = 0; index < entries.length; index += 1) {
-      const misfit = (entries[index] as EntryMatcher)(value, path);
-      if (misfit !== undefined) return misfit;
-    }
-    return undefined;
+    return eachEntry(entries, value, path);
   };
 }
 
@@ -160,7 +157,7 @@ function wrongStructure(value: Json | undefined, path: Path): Misfit {
 }
 
 /** Anchored keys first, global ones among them last; then plain ones, those with anchors inside first. */
-function compileEntries(pattern: JsonMap, depth: number): EntryMatcher[] {
+function compileEntries(pattern: JsonMap, depth: number): CompiledEntry[] {
   const entries = Object.keys(pattern).map((key): Entry => ({
     key,
     anchor: parseAnchor(key),
@@ -168,7 +165,10 @@ function compileEntries(pattern: JsonMap, depth: number): EntryMatcher[] {
   }));
   return entries
     .toSorted((left, right) => rank(left) - rank(right) || (left.key < right.key ? -1 : 1))
-    .map((entry) => compileEntry(entry, depth));
+    .map((entry) => ({
+      match: compileEntry(entry, depth),
+      kind: entry.anchor?.kind === "equality" ? "optional" : rank(entry) < 2 ? "anchored" : "plain",
+    }));
 }
 
 function rank({ anchor, pattern }: Entry): number {
