@@ -1,4 +1,4 @@
-/** Usage: npm run e2e:chainsaw -- [--kubernetes VERSION] [--folder FOLDER] [--timeout MS] [--verbose] */
+/** Usage: npm run e2e:chainsaw -- [--kubernetes VERSION] [--folder FOLDER]... [--timeout MS] */
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ import { findTests, readTest } from "./test-file.ts";
 
 const { values: options } = parseArgs({
   options: {
-    folder: { type: "string", default: "" },
+    folder: { type: "string", multiple: true, default: [""] },
     list: { type: "string" },
     shared: { type: "string" },
     timeout: { type: "string", default: "10000" },
@@ -32,7 +32,7 @@ const programs = programsFolder();
 const outcomes: Outcome[] = [];
 for (const group of groups) {
   const ids = findTests(root, group.folders).filter(
-    (id) => isCounted(id) && `${id}/`.startsWith(options.folder),
+    (id) => isCounted(id) && options.folder.some((folder) => `${id}/`.startsWith(folder)),
   );
   // oxlint-disable-next-line no-await-in-loop -- a control plane needs the machine for itself
   if (ids.length > 0) outcomes.push(...(await runGroup(group, ids)));

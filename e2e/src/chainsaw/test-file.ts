@@ -18,7 +18,7 @@ export interface Test {
   readonly steps: readonly Step[];
 }
 
-export interface Step {
+interface Step {
   readonly name: string;
   /** Bound outside of `bindings`: what a template is used with. */
   readonly given: Json | undefined;
