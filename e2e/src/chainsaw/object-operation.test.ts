@@ -57,6 +57,7 @@ function run(
     folder: "",
     namespace: "here",
     bindings: noBindings,
+    isTemplate: false,
     timeout: 0,
     onCreated: (object) => created.push(object),
   };

@@ -14,6 +14,8 @@ export interface ObjectContext {
   readonly folder: string;
   readonly namespace: string;
   readonly bindings: Bindings;
+  /** Whether expressions in written objects are filled in where an operation does not say so. */
+  readonly isTemplate: boolean;
   /** In milliseconds. */
   readonly timeout: number;
   /** Is told every object that was not there before. */
@@ -51,7 +53,8 @@ async function create({ objects, onCreated }: ObjectContext, object: JsonMap): P
 
 async function writeAll(body: JsonMap, context: ObjectContext, write: Write): Promise<void> {
   for (const written of documentsOf(body, context.folder, context.bindings)) {
-    const object = get(body, "template") === false ? written : fillInMap(written, context.bindings);
+    const isTemplate = get(body, "template") ?? context.isTemplate;
+    const object = isTemplate === true ? fillInMap(written, context.bindings) : written;
     // oxlint-disable-next-line no-await-in-loop -- in the order of the file
     await untilDone(context.timeout, async () => {
       const placed = await context.objects.placed(object, context.namespace);

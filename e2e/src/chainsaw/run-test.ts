@@ -42,7 +42,9 @@ export async function runTest(test: Test, context: TestContext): Promise<string 
     const perform = objectOperations.get(type);
     if (perform !== undefined) {
       const onCreated = (object: JsonMap): void => void created.push(object);
-      await perform(body, { objects, folder, namespace, bindings: known, timeout, onCreated });
+      const { isTemplate } = test;
+      const place = { objects, folder, namespace, isTemplate };
+      await perform(body, { ...place, bindings: known, timeout, onCreated });
       return known;
     }
     if (type === "sleep") {

@@ -11,6 +11,8 @@ export interface Test {
   readonly folder: string;
   readonly document: JsonMap;
   readonly isSkipped: boolean;
+  /** Whether expressions in objects are filled in. */
+  readonly isTemplate: boolean;
   /** Where objects without a namespace go; a namespace of the test's own where the test names none. */
   readonly namespace: string | undefined;
   readonly bindings: Json | undefined;
@@ -64,6 +66,7 @@ export function readTest(root: string, id: string): Test {
     folder,
     document,
     isSkipped: get(spec, "skip") === true,
+    isTemplate: get(spec, "template") !== false,
     namespace: typeof namespace === "string" ? namespace : undefined,
     bindings: get(spec, "bindings"),
     timeouts: get(spec, "timeouts"),
