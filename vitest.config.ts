@@ -7,7 +7,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "conformance/src/**/*.test.ts", "scripts/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "conformance/src/**/*.test.ts",
+      "e2e/src/**/*.test.ts",
+      "scripts/*.test.ts",
+    ],
     pool: "threads",
     isolate: false,
     // Tests assert what comes out, not how fast: a busy machine is no failure.

@@ -1,10 +1,10 @@
 /** `winnow controller` as a process outside of the cluster that it serves. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { vi } from "vitest";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { freePorts } from "./control-plane/program.ts";
+import { untilDone } from "./until-done.ts";
+import { winnowProgram } from "./winnow-program.ts";
 
 export interface ControllerProcess {
   /** What it has said so far. */
@@ -19,12 +19,7 @@ export async function installDefinitions(plane: ControlPlane, definitions: strin
   await plane.kubectl(["apply", "--server-side", "-f", "-"], definitions);
   const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=20s"];
   // kubectl gives up at once on an object that has no conditions yet
-  const isEstablished = (): Promise<boolean> =>
-    plane.kubectl(wait).then(
-      () => true,
-      () => false,
-    );
-  await vi.waitUntil(isEstablished, { timeout: 20_000, interval: 100 });
+  await untilDone(20_000, () => plane.kubectl(wait));
 }
 
 /** The administrator's kubeconfig with the token of Winnow's service account instead. */
@@ -33,8 +28,6 @@ export async function accountKubeconfig(plane: ControlPlane): Promise<string> {
   const config = JSON.parse(readFileSync(plane.kubeconfig, "utf8")) as object;
   return JSON.stringify({ ...config, users: [{ name: "admin", user: { token } }] });
 }
-
-const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
 
 /** Starts a replica of namespace `winnow` with the rights of a kubeconfig and waits until it judges. */
 export async function startController(
@@ -54,12 +47,14 @@ export async function startControllerAt(
   const address = ["--webhook-url", `https://127.0.0.1:${port}`, "--host", "127.0.0.1"];
   const identity = ["--kubeconfig", kubeconfig, "--namespace", "winnow"];
   const all = [...identity, ...address, "--port", String(port), ...flags];
-  const child = spawn(process.execPath, [program, "controller", ...all]);
+  const child = spawn(process.execPath, [winnowProgram(), "controller", ...all]);
   let notes = "";
   child.stderr.on("data", (data: Buffer) => (notes += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   try {
-    await vi.waitUntil(() => notes.includes("judging for"), { timeout: 20_000 });
+    await untilDone(20_000, () =>
+      notes.includes("judging for") ? Promise.resolve() : Promise.reject(new Error(notes)),
+    );
   } catch {
     child.kill("SIGKILL");
     throw new Error(`the controller does not judge: ${notes}`);

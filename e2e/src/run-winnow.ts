@@ -1,6 +1,6 @@
 /** The built command as a user runs it. */
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { winnowProgram } from "./winnow-program.ts";
 
 export interface Run {
   readonly status: number | null;
@@ -8,10 +8,8 @@ export interface Run {
   readonly stderr: string;
 }
 
-const program = join(import.meta.dirname, "../../packages/cli/bin/winnow.js");
-
 export function runWinnow(...args: string[]): Promise<Run> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [winnowProgram(), ...args], {
     env: { ...process.env, NO_COLOR: "1" },
   });
   let stdout = "";

@@ -140,6 +140,8 @@ const flagsOf: Record<Part, (folder: string, ports: Ports) => string[]> = {
     `--tls-cert-file=${join(folder, "server.crt")}`,
     `--tls-private-key-file=${join(folder, "server.key")}`,
     `--root-ca-file=${join(folder, "ca.crt")}`,
+    `--cluster-signing-cert-file=${join(folder, "ca.crt")}`,
+    `--cluster-signing-key-file=${join(folder, "ca.key")}`,
     `--service-account-private-key-file=${join(folder, "tokens.key")}`,
     "--leader-elect=false",
     "--use-service-account-credentials",
@@ -153,7 +155,8 @@ async function writeCertificates(
   mkdirSync(join(folder, "etcd"), { mode: 0o700 });
   const authority = await createAuthority({ name: "control-plane", lifetime: day });
   const serving = await authority.issueServer(["127.0.0.1", "localhost"]);
-  const admin = await authority.issueClient("admin", ["system:masters"]);
+  // the name that kubeadm gives
+  const admin = await authority.issueClient("kubernetes-admin", ["system:masters"]);
   // for the tokens of service accounts
   const tokens = generateKeyPairSync("ec", {
     namedCurve: "P-256",
@@ -162,6 +165,8 @@ async function writeCertificates(
   });
   const files = {
     "ca.crt": authority.cert,
+    // by which signing requests are answered
+    "ca.key": authority.key,
     "server.crt": serving.cert,
     "server.key": serving.key,
     "tokens.pub": tokens.publicKey,

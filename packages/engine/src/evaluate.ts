@@ -103,7 +103,7 @@ function judge(
   const responses: PolicyResponse[] = [];
   for (const { policy, rules } of candidates) {
     if (!wanted(policy.policy, options)) continue;
-    const response = judgePolicy(evaluation, policy, rules, view);
+    const response = judgePolicy(evaluation, policy, rules, view, options.mode);
     if (response !== undefined) responses.push(response);
   }
   return responses;
@@ -149,6 +149,7 @@ function evaluatePhases(
         policy,
         judged,
         view,
+        options.mode,
         changes
           ? (patched) => {
               const changed: Request = { ...request, object: patched };
@@ -231,12 +232,15 @@ function judgePolicy(
   compiled: CompiledPolicy,
   rules: readonly CompiledRule[],
   view: RequestView,
+  mode: EvaluateOptions["mode"],
   change?: (patched: JsonMap) => RequestView,
 ): PolicyResponse | undefined {
   const { policy } = compiled;
   const { sound } = evaluation;
   const declared = compiled.action(view.subject);
-  const shared = sound ? undefined : (firstRuleAction(compiled.rules, view.subject) ?? declared);
+  // at admission Kyverno sorts rules by their actions before it judges
+  const isShared = !sound && mode !== "admission";
+  const shared = isShared ? (firstRuleAction(compiled.rules, view.subject) ?? declared) : undefined;
   const results: RuleResult[] = [];
   let denying: FailureAction | undefined;
   let patched: JsonMap | undefined;

@@ -42,6 +42,7 @@ export { nearestName } from "./policy/nearest-name.ts";
 export type * from "./policy/policy.ts";
 export { readMatch } from "./policy/read-match.ts";
 export { cleanupSchema } from "./policy/schema/cleanup-schema.ts";
+export { globalContextSchema } from "./policy/schema/global-context-schema.ts";
 export { exceptionSchema, policySchema } from "./policy/schema/policy-schema.ts";
 export type { Schema } from "./policy/schema/schema.ts";
 export type * from "./problem.ts";

@@ -382,5 +382,10 @@ describe("differences between the semantics", () => {
     const request: Request = { object: pod([{ name: "a" }]), operation: "CREATE" };
     expect(respond(documents, request, "sound").failureAction).toBe("Enforce");
     expect(respond(documents, request, "kyverno-1.19").failureAction).toBe("Audit");
+    const written = documents.map((value) => ({ value }));
+    const compiled = compile(written, { semantics: "kyverno-1.19" });
+    if (!compiled.ok) throw new Error("the policy cannot be read");
+    const judged = compiled.set.evaluate(request, { mode: "admission" });
+    expect(judged).toMatchObject([{ failureAction: "Enforce" }]);
   });
 });

@@ -92,7 +92,8 @@ export const differences: readonly Difference[] = [
     name: "failure-action-per-rule",
     title: "The failure action of a policy whose rules name different ones",
     sound: "Each rule has its own; the policy enforces if any failing rule does.",
-    kyverno: "The first rule that names an action decides for the whole policy.",
+    kyverno:
+      "The first rule that names an action decides for the whole policy, except at admission.",
   },
   {
     name: "strategic-merge-reading",

@@ -38,7 +38,7 @@ export function addController(program: Command): void {
     )
     .option(
       "--exception-namespace <name>",
-      "a namespace whose PolicyExceptions count; without it none do; repeatable",
+      "a namespace whose PolicyExceptions count, or * for all; without it none do; repeatable",
       collectList,
       [],
     )

@@ -24,7 +24,7 @@ export interface ClusterWatchOptions {
   readonly client: KubeClient;
   /** Winnow's own namespace, with its ConfigMap. */
   readonly namespace: string;
-  /** From where exceptions count; none: exceptions are not even read. */
+  /** From where exceptions count, `*` for everywhere; none: exceptions are not even read. */
   readonly exceptionNamespaces: readonly string[];
   /** Policies or exceptions have changed. */
   readonly onPolicies: () => void;
@@ -66,7 +66,11 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const policyInformers = [
     ...policies.map((resource) => start(resource, { onChange: onPolicy, keep: withoutHistory })),
     ...options.exceptionNamespaces.map((namespace) =>
-      start(exceptions, { namespace, onChange: onPolicy, keep: withoutHistory }),
+      start(exceptions, {
+        ...(namespace === "*" ? {} : { namespace }),
+        onChange: onPolicy,
+        keep: withoutHistory,
+      }),
     ),
   ];
   const namespaceInformer = start(namespaces, {

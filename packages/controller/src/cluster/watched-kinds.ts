@@ -31,6 +31,12 @@ export const exceptions: ApiResource = kind(
   "policyexceptions",
   true,
 );
+export const globalContextEntries: ApiResource = kind(
+  ["kyverno.io", "v2alpha1"],
+  "GlobalContextEntry",
+  "globalcontextentries",
+  false,
+);
 export const webhooks: readonly ApiResource[] = [
   kind(admission, "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", false),
   kind(admission, "MutatingWebhookConfiguration", "mutatingwebhookconfigurations", false),

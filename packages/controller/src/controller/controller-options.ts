@@ -10,7 +10,7 @@ export interface ControllerOptions {
   /** Different for each replica, and for each start of one. */
   readonly identity: string;
   readonly semantics: Semantics;
-  /** From where PolicyExceptions count; none for no exceptions at all. */
+  /** From where PolicyExceptions count, `*` for everywhere; none for no exceptions at all. */
   readonly exceptionNamespaces: readonly string[];
   readonly target: WebhookTarget;
   /** Default: all addresses. */

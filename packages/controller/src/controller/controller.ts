@@ -1,5 +1,5 @@
 /** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
-import { holdLease } from "@winnow/kube";
+import { holdLease, startInformer } from "@winnow/kube";
 import type { ApiResource } from "@winnow/kube";
 import type { JsonMap } from "@winnow/value";
 import { compileExemption, compileResourceFilters } from "../admission/exemption.ts";
@@ -11,8 +11,9 @@ import { createClusterWriter } from "../cluster/cluster-writer.ts";
 import type { ClusterFacts } from "../cluster/cluster-writer.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
 import type { ServedKinds } from "../cluster/served-kinds.ts";
-import { exceptions, policies } from "../cluster/watched-kinds.ts";
+import { exceptions, globalContextEntries, policies } from "../cluster/watched-kinds.ts";
 import { coalesce } from "../coalesced-work.ts";
+import { createGlobalContext } from "../global-context/global-context.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
 import type { ControllerOptions } from "./controller-options.ts";
@@ -103,6 +104,25 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     },
   });
   endings.push(() => certificate.stop());
+  const lookups = createClusterLookups(client, () => kinds.resources);
+  const globalContext = createGlobalContext({
+    client,
+    apiCall: async (call) => lookups.apiCall(call),
+    served: () => kinds.resources,
+    onError,
+  });
+  endings.push(() => globalContext.stop());
+  const { kind: entryKind, group, version } = globalContextEntries;
+  if (kinds.scopeOf(group, version, entryKind) !== undefined) {
+    // not waited for: rules that need what is not read yet are errors, all others can be judged
+    const entries = startInformer(client, globalContextEntries, {
+      onError,
+      onChange: ({ type, object }) =>
+        type === "removed" ? globalContext.remove(object) : globalContext.put(object),
+    });
+    entries.synced.catch(() => undefined);
+    endings.push(() => entries.stop());
+  }
   const watch = watchCluster({
     client,
     namespace,
@@ -121,7 +141,12 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     onError,
   });
   endings.push(() => watch.stop());
-  const providers = { ...createClusterLookups(client, () => kinds.resources), ...options.images };
+  const providers = {
+    ...lookups,
+    ...options.images,
+    globalReference: (name: string, projection: string | undefined) =>
+      globalContext.read(name, projection),
+  };
   const reporting = createReporting({
     client,
     settings: options.reporting,

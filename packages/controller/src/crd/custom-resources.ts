@@ -1,5 +1,5 @@
 /** The kinds that Winnow reads from a cluster and writes there, as CustomResourceDefinitions. */
-import { cleanupSchema, exceptionSchema, policySchema } from "@winnow/engine";
+import { cleanupSchema, exceptionSchema, globalContextSchema, policySchema } from "@winnow/engine";
 import type { Schema } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { openApi } from "./open-api.ts";
@@ -56,6 +56,14 @@ const customResources: readonly CustomResource[] = [
     scope: "Namespaced",
     versions: ["v2", "v2beta1"],
     schema: cleanupSchema,
+  },
+  {
+    kind: "GlobalContextEntry",
+    plural: "globalcontextentries",
+    shortNames: ["gctxentry"],
+    scope: "Cluster",
+    versions: ["v2alpha1", "v2beta1", "v2"],
+    schema: globalContextSchema,
   },
 ];
 

@@ -24,6 +24,14 @@ function namesOf(document: JsonMap): unknown[] {
 }
 
 describe("rules for pod controllers", () => {
+  it("name the controllers of the annotation in the order of their names, each once", () => {
+    const [, derived = {}] = computeAutogenRules(
+      policy(pattern, "StatefulSet, Deployment,Job,Deployment"),
+    );
+    const kinds = ["apps/v1/Deployment", "batch/v1/Job", "apps/v1/StatefulSet"];
+    expect(derived["match"]).toEqual({ any: [{ resources: { kinds } }] });
+  });
+
   it("assert of the pod template what the rule asserts of pods", () => {
     const assert = {
       object: { spec: { "(a)->x": { "($x)": 1 } } },

@@ -112,7 +112,8 @@ export function decideAutogen(policy: JsonMap, semantics: Semantics): AutogenDec
   const controllers = wanted.split(",").map((kind) => kind.trim());
   return {
     on: true,
-    controllers: controllers.filter((kind) => kind !== ""),
+    // Kyverno keeps them as a set, which it lists in the order of their names
+    controllers: [...new Set(controllers)].filter((kind) => kind !== "").toSorted(),
     reason: `the annotation ${annotation} names them`,
   };
 }

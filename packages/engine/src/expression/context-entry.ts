@@ -150,7 +150,7 @@ function search(
   scope: Scope,
   options: TemplateOptions,
 ): Json {
-  if (typeof query !== "string") throw new ExpressionError("jmesPath must be a text");
+  if (typeof query !== "string") throw new ExpressionError("jmespath value must be a string");
   const compiled = options.queries.compile(query.trim());
   return value === undefined ? runQuery(compiled, scope) : compiled.evaluate(value);
 }

@@ -1,11 +1,40 @@
 /** Keys of map patterns with anchors, given the matchers of what stands below them. */
 import { get } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { goType, pathText, plain } from "./misfit.ts";
+import { combine, goType, isSkip, pathText, plain } from "./misfit.ts";
 import type { Matcher, Misfit, Path } from "./misfit.ts";
 
 /** One key of a map pattern. */
 export type EntryMatcher = (map: JsonMap, path: Path) => Misfit | undefined;
+
+/** A key with what its anchor means for the keys beside it. */
+export interface CompiledEntry {
+  readonly match: EntryMatcher;
+  readonly kind: "optional" | "anchored" | "plain";
+}
+
+/**
+ * Every key must fit, those with anchors first. What takes itself out below one `=(key)` takes the map
+ * out only where no other `=(key)` applies: containers that are exempt say nothing of init containers.
+ */
+export function eachEntry(
+  entries: readonly CompiledEntry[],
+  map: JsonMap,
+  path: Path,
+): Misfit | undefined {
+  let applied = 0;
+  let skipped: Misfit[] | undefined;
+  for (let index = 0; index < entries.length; index += 1) {
+    const { match, kind } = entries[index] as CompiledEntry;
+    if (kind === "plain" && applied === 0 && skipped !== undefined) break;
+    const misfit = match(map, path);
+    if (kind === "optional" && misfit === undefined) applied += 1;
+    else if (kind === "optional" && misfit !== undefined && isSkip(misfit)) {
+      (skipped ??= []).push(misfit);
+    } else if (misfit !== undefined) return misfit;
+  }
+  return applied === 0 && skipped !== undefined ? combine(skipped, path) : undefined;
+}
 
 export function equalityEntry(key: string, match: Matcher): EntryMatcher {
   return (map, path) => {

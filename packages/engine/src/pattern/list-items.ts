@@ -1,6 +1,6 @@
 /** Lists under a pattern: which of their elements must fit, and what those say that anchors take out. */
 import type { Json } from "@winnow/value";
-import { pathText } from "./misfit.ts";
+import { combine, isSkip } from "./misfit.ts";
 import type { Matcher, Misfit, Path } from "./misfit.ts";
 
 export type ListMatcher = (items: readonly Json[], path: Path) => Misfit | undefined;
@@ -41,15 +41,4 @@ export function itemByItem(matchers: readonly Matcher[]): ListMatcher {
     }
     return applied === 0 && skipped !== undefined ? combine(skipped, path) : undefined;
   };
-}
-
-function isSkip(misfit: Misfit): boolean {
-  return misfit.kind === "condition" || misfit.kind === "global";
-}
-
-/** One misfit for all elements of a list that were taken out. */
-function combine(skipped: readonly Misfit[], path: Path): Misfit {
-  const kind = skipped.some((misfit) => misfit.kind === "condition") ? "condition" : "global";
-  const message = skipped.map((misfit) => misfit.message).join("; ");
-  return { kind, path: pathText(path), place: path, message };
 }

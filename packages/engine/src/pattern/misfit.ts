@@ -42,3 +42,14 @@ export function goType(value: Json): string {
   if (isMap(value)) return "map[string]interface {}";
   return Number.isSafeInteger(value) || typeof value === "bigint" ? "int64" : "float64";
 }
+
+export function isSkip(misfit: Misfit): boolean {
+  return misfit.kind === "condition" || misfit.kind === "global";
+}
+
+/** One misfit for all elements of a list, or keys of a map, that were taken out. */
+export function combine(skipped: readonly Misfit[], path: Path): Misfit {
+  const kind = skipped.some((misfit) => misfit.kind === "condition") ? "condition" : "global";
+  const message = skipped.map((misfit) => misfit.message).join("; ");
+  return { kind, path: pathText(path), place: path, message };
+}

@@ -37,6 +37,18 @@ describe("patterns", () => {
       "fits",
     ],
     ["() that takes out all skips", { l: [{ "(a)": "x", b: "y" }] }, { l: [{ a: "w" }] }, "skip"],
+    [
+      "what is exempt below one =() says nothing of the others",
+      { "=(c)": [{ "(a)": "x", b: "y" }], "=(i)": [{ "(a)": "x", b: "y" }] },
+      { c: [{ a: "w" }], i: [{ a: "x", b: "z" }] },
+      "/i/0/b/",
+    ],
+    [
+      "=() that are all exempt skip",
+      { "=(c)": [{ "(a)": "x" }], "=(i)": [{ "(a)": "x" }], d: "y" },
+      { c: [{ a: "w" }], i: [{ a: "w" }], d: "z" },
+      "skip",
+    ],
     ["^() wants one element", { "^(l)": [{ a: "x" }] }, { l: [{ a: "w" }, { a: "x" }] }, "fits"],
     ["^() fails without one", { "^(l)": [{ a: "x" }] }, { l: [{ a: "w" }] }, "/l/"],
     ["^() is for lists", { "^(l)": [{ a: "x" }] }, { l: { a: "x" } }, "/l/"],

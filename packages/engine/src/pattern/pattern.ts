@@ -11,12 +11,13 @@ import { createAnchorKeys } from "./anchor-keys.ts";
 import type { AnchorKeys } from "./anchor-keys.ts";
 import {
   conditionEntry,
+  eachEntry,
   equalityEntry,
   existenceEntry,
   globalEntry,
   negationEntry,
 } from "./anchored-entries.ts";
-import type { EntryMatcher } from "./anchored-entries.ts";
+import type { CompiledEntry, EntryMatcher } from "./anchored-entries.ts";
 import { eachItem, itemByItem } from "./list-items.ts";
 import type { ListMatcher } from "./list-items.ts";
 import { bareKey, expandMetadata, hasWildcardKey, metadataMaps } from "./metadata-wildcards.ts";
@@ -161,11 +162,7 @@ function compileMap(pattern: JsonMap, level: Level): Matcher {
     // wildcards in label and annotation keys stand for whatever keys the resource has
     const expanded = expandable ? expandMetadata(pattern, metadata, value) : pattern;
     const entries = expanded === pattern ? fixed : compileEntries(expanded, level);
-    for (let index = 0; index < entries.length; index += 1) {
-      const misfit = (entries[index] as EntryMatcher)(value, path);
-      if (misfit !== undefined) return misfit;
-    }
-    return undefined;
+    return eachEntry(entries, value, path);
   };
 }
 
@@ -185,13 +182,16 @@ function wrongStructure(value: Json | undefined, path: Path): Misfit {
  * the last name to the first, before the others. Which misfit is met first decides between fail and
  * skip, so the order is Kyverno's.
  */
-function compileEntries(pattern: JsonMap, level: Level): EntryMatcher[] {
+function compileEntries(pattern: JsonMap, level: Level): CompiledEntry[] {
   const entries = Object.keys(pattern).map((key): Entry => ({
     key,
     anchor: parseAnchor(key),
     pattern: get(pattern, key) ?? null,
   }));
-  return entries.toSorted(inOrder).map((entry) => compileEntry(entry, level));
+  return entries.toSorted(inOrder).map((entry) => ({
+    match: compileEntry(entry, level),
+    kind: entry.anchor?.kind === "equality" ? "optional" : rank(entry) < 2 ? "anchored" : "plain",
+  }));
 }
 
 function inOrder(left: Entry, right: Entry): number {

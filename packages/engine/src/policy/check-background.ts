@@ -23,7 +23,13 @@ export function checkBackground(
   if (!facts.background) return;
   const remedy = "background scans know no user; set spec.background to false";
   rules.forEach((rule, index) => {
-    forbidUsers(rule, ["match", "exclude"], [...path, index], remedy, report);
+    forbidUsers(
+      rule,
+      ["match", "exclude"],
+      [...path, index],
+      `invalid variable used: ${remedy}`,
+      report,
+    );
   });
   if (rules.some((rule) => mapsOf(mapOf(rule, "mutate") ?? {}, "targets").length > 0)) return;
   walkTexts([...rules], path, (text, at) => forbidUserVariable(text, at, remedy, report));
@@ -39,7 +45,7 @@ export function forbidUserVariable(text: string, path: Path, remedy: string, rep
     report(
       "user-without-request",
       path,
-      `${pathText(path)}: ${written} asks for ${found}, but ${remedy}`,
+      `${pathText(path)}: variable ${written} is not allowed: it asks for ${found}, but ${remedy}`,
     );
     return;
   }

@@ -78,7 +78,7 @@ function checkRule(
     report(
       "cel-preconditions",
       [...path, "celPreconditions"],
-      `${pathText(path)}: celPreconditions go with validate.cel only; use preconditions`,
+      `${pathText(path)}: celPrecondition can only be used with validate.cel; write preconditions instead`,
     );
   }
 }

@@ -266,7 +266,8 @@ function forgiveExisting(
   const { before } = view;
   if (outcome.verdict !== "fail" || before === undefined) return outcome;
   if (!settings.enforced || !rule.allowExistingViolations) return outcome;
-  if (!rule.match.applies(before.subject)) return outcome;
+  // what is asked of a subresource is an act, and none that the stored object has done already
+  if (!rule.match.applies({ ...before.subject, subresource: "" })) return outcome;
   const given = givenValues(rule, before);
   const earlierScope = ruleScope(rule, before, given, undefined);
   const earlier = judgeRule(rule, before, given, earlierScope, settings.sound);

@@ -1,0 +1,45 @@
+/** Which Chainsaw tests are run, and with which flags of the controller. */
+
+export interface Group {
+  readonly name: string;
+  readonly folders: readonly string[];
+  /** Of `winnow controller`. */
+  readonly flags: readonly string[];
+}
+
+const usual = ["--semantics", "kyverno-1.19"];
+
+/** Each group gets a control plane and a controller of its own. */
+export const groups: readonly Group[] = [
+  {
+    name: "standard",
+    folders: [
+      "autogen",
+      "background-only",
+      "deferred",
+      "events",
+      "exceptions",
+      "filter",
+      "force-failure-policy-ignore",
+      "globalcontext",
+      "lease",
+      "mutate",
+      "openreports",
+      "policy-validation",
+      "rangeoperators",
+      "reports",
+      "reports-exclude-result",
+      "validate",
+      "webhook-configurations",
+      "webhooks",
+    ],
+    flags: [...usual, "--exception-namespace", "*"],
+  },
+];
+
+/** Tests of what the controller does not do at all: changing what is stored, and policies of CEL kinds. */
+const others = [/\/existing\//u, /-mutate-existing/u, /mutating-policy/u, /\/(?:v|m)pol/u];
+
+export function isCounted(id: string): boolean {
+  return others.every((pattern) => !pattern.test(id));
+}

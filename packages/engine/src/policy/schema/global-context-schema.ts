@@ -1,0 +1,26 @@
+import { document } from "./document-schema.ts";
+import { any, integer, list, object, oneOf, string } from "./schema.ts";
+import type { Schema } from "./schema.ts";
+
+/** GlobalContextEntry (kyverno.io v2alpha1, v2beta1, v2). */
+export const globalContextSchema: Schema = document(
+  object(() => ({
+    kubernetesResource: object(
+      () => ({ group: string, version: string, resource: string, namespace: string }),
+      "version",
+      "resource",
+    ),
+    apiCall: object(
+      () => ({
+        urlPath: string,
+        method: oneOf("GET", "POST"),
+        data: list(object(() => ({ key: string, value: any }), "key", "value")),
+        service: any,
+        refreshInterval: string,
+        retryLimit: integer,
+      }),
+      "urlPath",
+    ),
+    projections: list(object(() => ({ name: string, jmesPath: string }), "name", "jmesPath")),
+  })),
+);
