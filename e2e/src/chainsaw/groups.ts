@@ -24,16 +24,20 @@ export const groups: readonly Group[] = [
       "globalcontext",
       "lease",
       "mutate",
-      "openreports",
       "policy-validation",
       "rangeoperators",
       "reports",
-      "reports-exclude-result",
       "validate",
       "webhook-configurations",
       "webhooks",
     ],
     flags: [...usual, "--exception-namespace", "*"],
+  },
+  { name: "openreports", folders: ["openreports"], flags: [...usual, "--openreports"] },
+  {
+    name: "failures only",
+    folders: ["reports-exclude-result"],
+    flags: [...usual, "--allowed-results", "fail"],
   },
 ];
 
