@@ -53,5 +53,6 @@ export type {
   Semantics,
 } from "./pod-security.ts";
 export type { PodDocument, PodSource } from "./pod.ts";
+export { podTemplatePath } from "./pod-template.ts";
 export { controls } from "./registry.ts";
 export { newestMinor } from "./version.ts";

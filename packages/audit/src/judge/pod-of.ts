@@ -1,23 +1,12 @@
 /** Where a resource keeps its pod. */
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
+import { podTemplatePath } from "@winnow/pod-security";
 import type { PodDocument } from "@winnow/pod-security";
-
-const templates: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  Deployment: ["spec", "template"],
-  DaemonSet: ["spec", "template"],
-  StatefulSet: ["spec", "template"],
-  ReplicaSet: ["spec", "template"],
-  ReplicationController: ["spec", "template"],
-  Job: ["spec", "template"],
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-};
 
 /** The path of the pod, or of the pod template, in a resource; undefined for other kinds. */
 export function podPath(resource: JsonMap): readonly string[] | undefined {
-  const kind = get(resource, "kind");
-  return typeof kind === "string" && Object.hasOwn(templates, kind) ? templates[kind] : undefined;
+  return podTemplatePath(get(resource, "kind"));
 }
 
 /** The pod of a resource as the standard judges it; undefined where it holds none. */

@@ -2,28 +2,17 @@ import {
   compilePodSecurity,
   failedControlsText,
   fieldErrorPath,
+  podTemplatePath,
   reportProperties,
 } from "@winnow/pod-security";
 import type { PodPaths, PodSecurityOutcome, PodDocument } from "@winnow/pod-security";
-import { get, isMap } from "@winnow/value";
-import type { Json, JsonMap } from "@winnow/value";
+import { get, getPath, isMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import { noteDifference } from "../../expression/scope.ts";
 import type { PodSecurity } from "../../policy/policy.ts";
 import type { Semantics } from "../../semantics.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
 import { tracePodSecurity } from "./trace-pod-security.ts";
-
-/** Where each kind keeps its pod. */
-const podPaths: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  Deployment: ["spec", "template"],
-  DaemonSet: ["spec", "template"],
-  StatefulSet: ["spec", "template"],
-  ReplicaSet: ["spec", "template"],
-  ReplicationController: ["spec", "template"],
-  Job: ["spec", "template"],
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-};
 
 /** A pod, or the template of one, in the resource under judgement. */
 interface FoundPod {
@@ -88,12 +77,9 @@ export function compilePodSecurityBody(
   }
 
   function findPod(resource: JsonMap): FoundPod | undefined {
-    const kind = get(resource, "kind");
-    const steps =
-      typeof kind === "string" && Object.hasOwn(podPaths, kind) ? podPaths[kind] : undefined;
+    const steps = podTemplatePath(get(resource, "kind"));
     if (steps === undefined) return undefined;
-    let template: Json | undefined = resource;
-    for (const key of steps) template = isMap(template) ? get(template, key) : undefined;
+    const template = getPath(resource, steps);
     if (template === undefined || !isMap(template)) return undefined;
     const prefix = steps.length === 0 ? "" : `${steps.join(".")}.`;
     return {
