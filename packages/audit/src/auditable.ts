@@ -2,7 +2,7 @@
 import type { Providers, SourceDocument } from "@winnow/engine";
 import { formatValue, get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { pathText } from "./document-edit.ts";
+import { pathText } from "@winnow/engine";
 import type { NumberedDocument, Path } from "./document-edit.ts";
 import {
   documentName,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { editDocuments, editValue, pathText } from "./document-edit.ts";
+import { pathText } from "@winnow/engine";
+import { editDocuments, editValue } from "./document-edit.ts";
 
 describe("editing documents", () => {
   it("takes out one place and leaves the original alone", () => {

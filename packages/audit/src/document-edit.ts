@@ -13,16 +13,6 @@ export interface DocumentEdit {
   readonly value?: Json;
 }
 
-/** `spec.rules[0].match`, as problems write paths. */
-export function pathText(path: Path): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${step}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join("");
-}
-
 /** What stands at a path; undefined where a step is missing. */
 export function valueAt(value: Json | undefined, path: Path): Json | undefined {
   let current = value;

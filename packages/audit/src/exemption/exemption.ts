@@ -1,5 +1,5 @@
 /** A place that narrows enforcement, and how the documents are without it. */
-import { pathText } from "../document-edit.ts";
+import { pathText } from "@winnow/engine";
 import type { DocumentEdit, Path } from "../document-edit.ts";
 import { sortLiterals } from "../harvest/literals.ts";
 import type { Literal, Literals } from "../harvest/literals.ts";

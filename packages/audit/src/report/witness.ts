@@ -3,7 +3,7 @@ import type { Request } from "@winnow/engine";
 import type { Level } from "@winnow/pod-security";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { pathText } from "../document-edit.ts";
+import { pathText } from "@winnow/engine";
 import type { Path } from "../document-edit.ts";
 import type { Judge, Outcome } from "../judge/judge.ts";
 import { podOf, podPath } from "../judge/pod-of.ts";

@@ -1,6 +1,7 @@
 import { get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
-import { EditError, pathText } from "./edit.ts";
+import { pathText } from "@winnow/engine";
+import { EditError } from "./edit.ts";
 import type { Edit, Path } from "./edit.ts";
 
 /** The value after the change; the given one stays as it is. Throws EditError. */

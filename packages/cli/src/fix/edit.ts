@@ -36,13 +36,3 @@ export type Edit =
 export class EditError extends Error {
   override readonly name = "EditError";
 }
-
-/** `spec.rules[0].validate` */
-export function pathText(path: Path): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${step}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join("");
-}

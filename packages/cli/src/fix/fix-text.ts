@@ -7,7 +7,8 @@ import type { NamedText } from "../source/documents.ts";
 import { editDocument } from "./edit-document.ts";
 import type { EditedDocument } from "./edit-document.ts";
 import { valueAt } from "./edit-value.ts";
-import { EditError, pathText } from "./edit.ts";
+import { pathText } from "@winnow/engine";
+import { EditError } from "./edit.ts";
 import type { Edit, Path } from "./edit.ts";
 import type { Rewrite } from "./rewrite.ts";
 

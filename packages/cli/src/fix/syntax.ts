@@ -1,7 +1,8 @@
 /** Where things stand in the text of a document, by the syntax tree of the `yaml` library. */
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document, Node, Pair, YAMLMap, YAMLSeq } from "yaml";
-import { EditError, pathText } from "./edit.ts";
+import { pathText } from "@winnow/engine";
+import { EditError } from "./edit.ts";
 import type { Path } from "./edit.ts";
 
 /** Reads a document for editing. Throws EditError where the library cannot read it. */

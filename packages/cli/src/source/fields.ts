@@ -2,6 +2,7 @@
  * Reading a document whose fields are known: a value files, a test file. What is unknown or of the
  * wrong type is an error with its place, never passed over.
  */
+import { pathText } from "@winnow/engine";
 import type { YamlDocument } from "@winnow/yaml";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
@@ -113,16 +114,6 @@ export function textOf(node: FieldNode): string {
     throw fieldError(node, `must be a text, not ${typeName(node.value)}`);
   }
   return node.value;
-}
-
-/** `results[2].kind` */
-function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${step}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join("");
 }
 
 function typeName(value: Json): string {

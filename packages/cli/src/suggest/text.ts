@@ -7,7 +7,7 @@ import { printYaml } from "@winnow/yaml";
 import type { Colours } from "../output/colours.ts";
 import { printable } from "../output/printable.ts";
 import { valueAt } from "../fix/edit-value.ts";
-import { pathText } from "../fix/edit.ts";
+import { pathText } from "@winnow/engine";
 
 /** The whole report; its parts are separated by empty lines. */
 export function reportText(

@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { assertionProblems } from "@winnow/engine";
+import type { ApiResponse } from "@winnow/engine";
 import { get } from "@winnow/value";
 import type { Json } from "@winnow/value";
 import { InputError } from "../input-error.ts";
@@ -21,7 +22,7 @@ import {
 import type { FieldNode } from "../source/fields.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { readApiResponses, readGlobalEntries } from "../values/mock.ts";
-import type { ApiResponse, GlobalEntry } from "../values/mock.ts";
+import type { GlobalEntry } from "../values/mock.ts";
 import { readValues } from "../values/values.ts";
 import type { Values } from "../values/values.ts";
 import { readExpectedResult } from "./expected-result.ts";

@@ -2,7 +2,7 @@
  * Answers that a test file gives in place of the outside world: `apiCallResponses` and
  * `globalContextEntries`. Fields follow Kyverno's documentation of offline mocks.
  */
-import type { ApiCall } from "@winnow/engine";
+import type { ApiResponse } from "@winnow/engine";
 import type { Json, JsonMap } from "@winnow/value";
 import {
   field,
@@ -14,14 +14,6 @@ import {
   textListField,
 } from "../source/fields.ts";
 import type { FieldNode } from "../source/fields.ts";
-
-export interface ApiResponse {
-  readonly method: string;
-  /** An absolute address (of `apiCall.service`), or the path of an API server (`apiCall.urlPath`). */
-  readonly target: string;
-  readonly statusCode: number;
-  readonly body: Json;
-}
 
 /** One entry of the global context; exactly one of its sources is set. */
 export interface GlobalEntry {
@@ -65,17 +57,6 @@ function readApiResponse(node: FieldNode): ApiResponse {
     statusCode,
     body: field(response, "body")?.value ?? null,
   };
-}
-
-/** The mocked answer to a call; undefined when none was given. Throws for an answer of 400 and above. */
-export function mockedAnswer(responses: readonly ApiResponse[], call: ApiCall): Json | undefined {
-  const target = call.urlPath ?? call.service?.url ?? "";
-  const found = responses.find(
-    (response) => response.method === call.method && response.target === target,
-  );
-  if (found === undefined) return undefined;
-  if (found.statusCode >= 400) throw new Error(`HTTP ${found.statusCode}`);
-  return found.body;
 }
 
 export function readGlobalEntries(nodes: readonly FieldNode[]): GlobalEntry[] {

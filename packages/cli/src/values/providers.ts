@@ -1,5 +1,5 @@
-import { createObjectStore } from "@winnow/engine";
-import type { Providers } from "@winnow/engine";
+import { createObjectStore, givenAnswer } from "@winnow/engine";
+import type { ApiResponse, Providers } from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
 import type { Environment } from "@winnow/jmespath";
 import { isMap, set } from "@winnow/value";
@@ -7,8 +7,6 @@ import type { Json, JsonMap } from "@winnow/value";
 import type { ContextData } from "./context-file.ts";
 import type { ImageProviders } from "./image-providers.ts";
 import { verifyManifestSignature } from "./manifest-signature.ts";
-import { mockedAnswer } from "./mock.ts";
-import type { ApiResponse } from "./mock.ts";
 
 /** What stands in for the outside world. */
 export interface OutsideInputs {
@@ -43,7 +41,7 @@ export function createProviders(inputs: OutsideInputs, environment: Environment)
   return {
     configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
     apiCall(call) {
-      const mocked = mockedAnswer(apiResponses, call);
+      const mocked = givenAnswer(apiResponses, call);
       if (mocked !== undefined) return mocked;
       if (call.urlPath !== undefined && call.method === "GET") return store.getPath(call.urlPath);
       throw new Error("nothing stands in for this call; give apiCallResponses or values");

@@ -1,19 +1,10 @@
 /** What stands in for a cluster: objects, answers to calls, and values of variables. */
-import { createObjectStore } from "@winnow/engine";
-import type { ApiCall, Providers } from "@winnow/engine";
+import { createObjectStore, givenAnswer } from "@winnow/engine";
+import type { ApiResponse, Providers } from "@winnow/engine";
 import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { readDocuments } from "./read-texts.ts";
 import type { Reading, TextDocument } from "./read-texts.ts";
-
-/** An answer to a call of an API server or a service, as test files write it. */
-interface ApiResponse {
-  readonly method: string;
-  /** The path of an API server, or the address of a service. */
-  readonly target: string;
-  readonly statusCode: number;
-  readonly body: Json;
-}
 
 interface Outside {
   readonly objects: JsonMap[];
@@ -41,21 +32,12 @@ export function readOutside(text: string, reading: Reading): Providers {
     configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
     listResources: (query) => store.list(query),
     apiCall(call) {
-      const response = responses.find((candidate) => answers(candidate, call));
-      if (response !== undefined) return bodyOf(response);
+      const answer = givenAnswer(responses, call);
+      if (answer !== undefined) return answer;
       if (call.urlPath !== undefined && call.method === "GET") return store.getPath(call.urlPath);
       throw new Error("nothing stands in for this call; give apiCallResponses or variables");
     },
   };
-}
-
-function answers({ method, target }: ApiResponse, call: ApiCall): boolean {
-  return method === call.method && target === (call.urlPath ?? call.service?.url);
-}
-
-function bodyOf({ statusCode, body }: ApiResponse): Json {
-  if (statusCode >= 400) throw new Error(`HTTP ${statusCode}`);
-  return body;
 }
 
 function readInto(outside: Outside, document: TextDocument, { file, report }: Reading): void {
