@@ -1,10 +1,10 @@
 /** Writes Events (events.k8s.io/v1), as many as the cluster bears; what is more is dropped and counted. */
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { ApiError } from "@winnow/kube";
 import type { KubeClient } from "@winnow/kube";
 import type { JsonMap } from "@winnow/value";
 import PQueue from "p-queue";
+import { isGone } from "../cluster/gone-namespace.ts";
 import { endQueue } from "../end-queue.ts";
 import type { EventReason, PolicyEvent, Reference } from "./policy-events.ts";
 
@@ -61,11 +61,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     try {
       await client.post(path, eventObject(event, namespace, now()));
     } catch (error) {
-      // a namespace that is gone or going takes no Events
-      const isGone =
-        error instanceof ApiError &&
-        (error.status === 404 || (error.status === 403 && /being terminated/u.test(error.message)));
-      if (!isGone) onError(error);
+      if (!isGone(error)) onError(error);
     }
   }
 

@@ -6,6 +6,7 @@ import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
 import { setTimeout as pause } from "node:timers/promises";
 import PQueue from "p-queue";
+import { isGone } from "../cluster/gone-namespace.ts";
 import { endQueue } from "../end-queue.ts";
 import { entriesOf, isSameReport, reportOf } from "./report-document.ts";
 import type { ReportSubject } from "./report-document.ts";
@@ -171,10 +172,4 @@ async function remove(client: KubeClient, path: string, report: JsonMap): Promis
   const resourceVersion = getPath(report, ["metadata", "resourceVersion"]) ?? null;
   const body = { kind: "DeleteOptions", apiVersion: "v1", preconditions: { resourceVersion } };
   await client.send({ method: "DELETE", path, body });
-}
-
-/** A namespace that is gone, or being deleted with everything in it, needs no reports. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return error.status === 404 || (error.status === 403 && /being terminated/u.test(error.message));
 }
