@@ -275,7 +275,7 @@ function call(
   return result;
 }
 
-/** What a function goes through costs steps as well, by the kilobyte rather than by the character. */
+/** What a function goes through costs steps as well: one for so many characters or elements. */
 const perStep = 16;
 
 function weightOf(value: Argument): number {

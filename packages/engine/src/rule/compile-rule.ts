@@ -206,7 +206,7 @@ function compileBody(
       return compileValidateBody(body.validate, rule.name, {
         ...compiler,
         contextNames: rule.context.map(({ name }) => name),
-        isDerived: !policy.spec.rules.includes(rule),
+        isDerived: rule.derivedFor !== undefined,
       });
     case "verifyImages":
       return compileVerifyImagesBody(images());

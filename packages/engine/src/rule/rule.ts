@@ -93,12 +93,16 @@ export function evaluateRule(
   if (!rule.match.applies(view.subject, tracer)) return undefined;
   const given = givenValues(rule, view);
   const scope = ruleScope(rule, view, given, tracer);
-  const judged = judgeWithinBudget(rule, view, given, scope, settings.sound);
+  const judged = withinBudget(view.session, () =>
+    judgeRule(rule, view, given, scope, settings.sound),
+  );
   if (judged === undefined) {
     tracer?.tell({ step: "end", message: "there was nothing for the rule to judge" });
     return undefined;
   }
-  const outcome = forgiveWithinBudget(judged, rule, view, scope, settings);
+  const outcome = withinBudget(view.session, () =>
+    forgiveExisting(judged, rule, view, scope, settings),
+  );
   if (tracer !== undefined) traceOutcome(tracer, judged, outcome, view.resource);
   const result: RuleResult = {
     rule: rule.name,
@@ -110,40 +114,15 @@ export function evaluateRule(
   return withFacts(result, rule, outcome, scope);
 }
 
-const outOfBudget: Outcome = { verdict: "error", message: exhausted };
-
 /** An outcome that came about where nothing was left is none, also where an error was passed over. */
-function judgeWithinBudget(
-  rule: CompiledRule,
-  view: RequestView,
-  given: GivenValues,
-  scope: Scope,
-  sound: boolean,
-): Outcome | undefined {
+function withinBudget<T>({ budget }: Session, work: () => T): T | Outcome {
   try {
-    const outcome = judgeRule(rule, view, given, scope, sound);
-    if (view.session.budget.left >= 0) return outcome;
+    const result = work();
+    if (budget.left >= 0) return result;
   } catch (error) {
     if (!(error instanceof Exhaustion)) throw error;
   }
-  return outOfBudget;
-}
-
-function forgiveWithinBudget(
-  outcome: Outcome,
-  rule: CompiledRule,
-  view: RequestView,
-  scope: Scope,
-  settings: RuleSettings,
-): Outcome {
-  if (outcome.verdict !== "fail" || view.before === undefined) return outcome;
-  try {
-    const forgiven = forgiveExisting(outcome, rule, view, scope, settings);
-    if (view.session.budget.left >= 0) return forgiven;
-  } catch (error) {
-    if (!(error instanceof Exhaustion)) throw error;
-  }
-  return outOfBudget;
+  return { verdict: "error", message: exhausted };
 }
 
 const nobody: readonly string[] = [];
