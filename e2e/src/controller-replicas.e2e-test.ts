@@ -7,6 +7,7 @@ import { installDefinitions, startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
 import type { Run } from "./run-winnow.ts";
+import { teamPolicy } from "./team-policy.ts";
 
 let plane: ControlPlane;
 let tooEarly: Run;
@@ -27,24 +28,7 @@ afterAll(async () => {
   await plane.stop();
 });
 
-const policy = {
-  apiVersion: "kyverno.io/v1",
-  kind: "ClusterPolicy",
-  metadata: { name: "labels" },
-  spec: {
-    rules: [
-      {
-        name: "team",
-        match: { any: [{ resources: { kinds: ["ConfigMap"] } }] },
-        validate: {
-          failureAction: "Enforce",
-          message: "a team is wanted",
-          pattern: { metadata: { labels: { team: "?*" } } },
-        },
-      },
-    ],
-  },
-};
+const policy = teamPolicy("labels", "ConfigMap", "a team is wanted", true);
 
 function configMap(name: string, labels: object = {}, namespace = "default"): string {
   return JSON.stringify({

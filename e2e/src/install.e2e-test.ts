@@ -9,6 +9,7 @@ import { programsFolder } from "./control-plane/programs-folder.ts";
 import { accountKubeconfig, installDefinitions, startController } from "./controller-process.ts";
 import type { ControllerProcess } from "./controller-process.ts";
 import { runWinnow } from "./run-winnow.ts";
+import { teamPolicy } from "./team-policy.ts";
 
 const manifests = join(import.meta.dirname, "../../deploy/winnow.yaml");
 const apply = ["apply", "--server-side", "-f", manifests];
@@ -52,24 +53,7 @@ it("the rights suffice to judge, to write webhooks and status, and to hold the L
   const kubeconfig = join(folder, "winnow.kubeconfig");
   writeFileSync(kubeconfig, await accountKubeconfig(plane), { mode: 0o600 });
   controller = await startController(kubeconfig);
-  const policy = {
-    apiVersion: "kyverno.io/v1",
-    kind: "ClusterPolicy",
-    metadata: { name: "labels" },
-    spec: {
-      rules: [
-        {
-          name: "team",
-          match: { any: [{ resources: { kinds: ["Service"] } }] },
-          validate: {
-            failureAction: "Enforce",
-            message: "a team is wanted",
-            pattern: { metadata: { labels: { team: "?*" } } },
-          },
-        },
-      ],
-    },
-  };
+  const policy = teamPolicy("labels", "Service", "a team is wanted", true);
   await plane.kubectl(["create", "-f", "-"], JSON.stringify(policy));
   await plane.kubectl(["wait", "--for=condition=Ready", "cpol", "labels", "--timeout=20s"]);
   const service = ["create", "service", "clusterip", "bad", "--tcp=80"];

@@ -50,29 +50,6 @@ export async function startGuardedCluster(...flags: string[]): Promise<GuardedCl
   };
 }
 
-/** A policy that asks for the label `team` of objects of a kind, and says `message` where it is missing. */
-export function teamPolicy(name: string, kind: string, message: string): JsonMap {
-  return {
-    apiVersion: "kyverno.io/v1",
-    kind: "ClusterPolicy",
-    metadata: { name },
-    spec: {
-      background: false,
-      rules: [
-        {
-          name: "team",
-          match: { any: [{ resources: { kinds: [kind] } }] },
-          validate: {
-            failureAction: "Enforce",
-            message,
-            pattern: { metadata: { labels: { team: "?*" } } },
-          },
-        },
-      ],
-    },
-  };
-}
-
 export async function createPolicy({ client }: GuardedCluster, policy: JsonMap): Promise<void> {
   await client.post(policyPath, policy);
 }

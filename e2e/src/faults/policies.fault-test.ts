@@ -1,13 +1,13 @@
 /** Policies that change without an end, policies that mean harm, and bodies that are no reviews. */
 import type { JsonMap } from "@winnow/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { teamPolicy } from "../team-policy.ts";
 import {
   changePolicy,
   createPolicy,
   deletePolicy,
   refusal,
   startGuardedCluster,
-  teamPolicy,
 } from "./guarded-cluster.ts";
 import type { GuardedCluster } from "./guarded-cluster.ts";
 import { isAllowed, openWebhookClient, review } from "./webhook-client.ts";

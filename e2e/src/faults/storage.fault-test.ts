@@ -1,12 +1,7 @@
 /** The API server and etcd that go away for a while: nothing is missed, and nothing gets past. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  createPolicy,
-  deletePolicy,
-  refusal,
-  startGuardedCluster,
-  teamPolicy,
-} from "./guarded-cluster.ts";
+import { teamPolicy } from "../team-policy.ts";
+import { createPolicy, deletePolicy, refusal, startGuardedCluster } from "./guarded-cluster.ts";
 import type { GuardedCluster } from "./guarded-cluster.ts";
 import { isAllowed, openWebhookClient, review } from "./webhook-client.ts";
 
