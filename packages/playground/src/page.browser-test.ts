@@ -242,18 +242,20 @@ describe("links", () => {
   });
 });
 
-describe("a policy without end", () => {
+describe("a run that takes too long", () => {
   const list = (item: string): string => `[${Array.from({ length: 100 }, () => item).join(", ")}]`;
-  const resource = `apiVersion: v1
+  const resource = (name: string): string => `apiVersion: v1
 kind: ConfigMap
-metadata: {name: many}
+metadata: {name: ${name}}
 tens: &tens ${list("a")}
 items: ${list("*tens")}
 `;
-  const endless = `apiVersion: kyverno.io/v1
+  // the engine ends what one resource may cost, so there are many
+  const resources = Array.from({ length: 250 }, (_, index) => resource(`many-${index}`));
+  const costly = `apiVersion: kyverno.io/v1
 kind: ClusterPolicy
 metadata:
-  name: endless
+  name: costly
 spec:
   rules:
     - name: pairs
@@ -274,8 +276,8 @@ spec:
 
   it("is stopped, says so, and the page goes on", async () => {
     const { page, requests } = await openPage(browser);
-    await write(page, "Resources", resource);
-    await write(page, "Policies", endless);
+    await write(page, "Resources", resources.join("---\n"));
+    await write(page, "Policies", costly);
     await page.waitForSelector("section[data-outcome=stopped]", { timeout: 30_000 });
     expect(await page.textContent(summary)).toContain("longer than 5 seconds");
     await keepScreenshot(page, "stopped");
