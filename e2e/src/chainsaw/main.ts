@@ -56,6 +56,8 @@ async function runGroup(group: Group, ids: readonly string[]): Promise<Outcome[]
     await plane.kubectl(["create", "namespace", "winnow"]);
     // tests put exceptions there
     await plane.kubectl(["create", "namespace", "kyverno"]);
+    const settings = "--from-literal=generateSuccessEvents=false";
+    await plane.kubectl(["create", "configmap", "kyverno", "--namespace=kyverno", settings]);
     const controller = await startController(plane.kubeconfig, ...group.flags);
     const objects = createClusterObjects(client);
     const environment = {

@@ -7,6 +7,7 @@ import type { Json, JsonMap } from "@winnow/value";
 import type { ClusterObjects } from "./cluster-objects.ts";
 import { fillIn, fillInMap, mismatches } from "./expression.ts";
 import { untilDone } from "../until-done.ts";
+import { withOwnNames } from "./own-names.ts";
 import { readDocuments } from "./test-file.ts";
 
 export interface ObjectContext {
@@ -192,7 +193,7 @@ function documentsOf(body: JsonMap, folder: string, bindings: Bindings): readonl
   if (isMap(resource)) return [resource];
   const file = fillIn(get(body, "file") ?? null, bindings);
   if (typeof file !== "string") throw new Error("an operation names neither file nor resource");
-  return readDocuments(join(folder, file));
+  return readDocuments(join(folder, file)).map(withOwnNames);
 }
 
 function titleOf(tree: JsonMap, { bindings }: ObjectContext): string {

@@ -24,6 +24,7 @@ export { countedWebhook } from "./admission/counted-webhook.ts";
 export { createClusterLookups } from "./cluster/cluster-lookups.ts";
 export type { ClusterLookups } from "./cluster/cluster-lookups.ts";
 export { startController } from "./controller/controller.ts";
+export type { ControllerOptions } from "./controller/controller-options.ts";
 export type { Controller } from "./controller/controller.ts";
 export type { ReportingSettings } from "./controller/reporting.ts";
 export { customResourceDefinitions } from "./crd/custom-resources.ts";

@@ -10,6 +10,7 @@ interface ControllerFlags {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
+  configMap?: { readonly namespace: string; readonly name: string };
   exceptionNamespace: string[];
   service: string;
   webhookUrl?: string;
@@ -35,6 +36,11 @@ export function addController(program: Command): void {
     .option(
       "-n, --namespace <name>",
       "Winnow's own namespace; default: that of the pod or of the context",
+    )
+    .option(
+      "--config-map <namespace/name>",
+      "the ConfigMap with its settings; default: winnow in its own namespace",
+      readConfigMap,
     )
     .option(
       "--exception-namespace <name>",
@@ -88,6 +94,7 @@ export function addController(program: Command): void {
           kubeconfig: flags.kubeconfig,
           context: flags.context,
           namespace: flags.namespace,
+          configMap: flags.configMap,
           exceptionNamespaces: flags.exceptionNamespace,
           service: flags.service,
           webhookUrl: flags.webhookUrl,
@@ -113,6 +120,14 @@ function readWebhookUrl(text: string): string {
   return text.replace(/\/+$/u, "");
 }
 
+function readConfigMap(text: string): { namespace: string; name: string } {
+  const [, namespace, name] = /^([^/\s]+)\/([^/\s]+)$/u.exec(text) ?? [];
+  if (namespace === undefined || name === undefined) {
+    throw new InvalidArgumentError("a namespace and a name are wanted, such as kyverno/kyverno");
+  }
+  return { namespace, name };
+}
+
 function readSeconds(text: string): number {
   const seconds = Number(text);
   // longer than any grace period that makes sense
@@ -124,7 +139,7 @@ function readSeconds(text: string): number {
 
 const examples = `
 The custom resources come from \`winnow crds\`. Policies, exceptions, namespaces, role bindings and the
-ConfigMap "winnow" are followed; what changes is in force at once. Of several replicas one writes
+ConfigMap with settings are followed; what changes is in force at once. Of several replicas one writes
 webhooks and status, and scans what is stored; reports and Events tell what was found.
 /livez, /readyz and /metrics tell how it is.
 

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { startController } from "@winnow/controller";
-import type { Controller, WebhookTarget } from "@winnow/controller";
+import type { Controller, ControllerOptions, WebhookTarget } from "@winnow/controller";
 import type { Semantics } from "@winnow/engine";
 import { createImageProviders } from "@winnow/image-verification";
 import { createKubeClient, findAccess } from "@winnow/kube";
@@ -13,6 +13,7 @@ import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { verifyManifestSignature } from "../values/manifest-signature.ts";
 import { reportingSettings } from "./reporting-settings.ts";
 import type { ReportingFlags } from "./reporting-settings.ts";
 
@@ -20,6 +21,8 @@ export interface ControllerCommandOptions {
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
+  /** Undefined for `winnow` in its own namespace. */
+  readonly configMap: ControllerOptions["configMap"] | undefined;
   readonly exceptionNamespaces: readonly string[];
   readonly service: string;
   readonly webhookUrl: string | undefined;
@@ -49,6 +52,7 @@ export async function runController(
     controller = await startController({
       client: createKubeClient(access),
       namespace,
+      configMap: options.configMap ?? { namespace, name: "winnow" },
       identity: `${hostname()}-${randomUUID()}`,
       semantics: options.semantics,
       exceptionNamespaces: options.exceptionNamespaces,
@@ -58,7 +62,10 @@ export async function runController(
       cleanupWebhooks: options.cleanupWebhooks,
       reporting,
       shutdownDelay: options.shutdownDelay * 1000,
-      images: createImageProviders(),
+      signatures: {
+        ...createImageProviders(),
+        verifyManifest: (check) => verifyManifestSignature(check, Date.now()),
+      },
       parseYaml,
       stop,
       tell,

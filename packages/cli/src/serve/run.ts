@@ -17,6 +17,7 @@ import { InputError, inputErrorText } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { verifyManifestSignature } from "../values/manifest-signature.ts";
 import { watchFiles } from "./file-changes.ts";
 import type { ServeOptions } from "./options.ts";
 import { loadServedPolicies } from "./policies.ts";
@@ -98,8 +99,8 @@ function stateOf(
 ): AdmissionState {
   return {
     policies: set,
-    // nothing can be asked here, so a rule that must ask is an error
-    providers: {},
+    // nobody can be asked here, so a rule that must ask is an error
+    providers: { verifyManifest: (check) => verifyManifestSignature(check, Date.now()) },
     isExempt,
     surroundings({ namespace }) {
       const labels = namespaces.get(namespace);

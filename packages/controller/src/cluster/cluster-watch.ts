@@ -22,13 +22,13 @@ import {
 
 export interface ClusterWatchOptions {
   readonly client: KubeClient;
-  /** Winnow's own namespace, with its ConfigMap. */
-  readonly namespace: string;
+  /** The ConfigMap with the settings. */
+  readonly configMap: { readonly namespace: string; readonly name: string };
   /** From where exceptions count, `*` for everywhere; none: exceptions are not even read. */
   readonly exceptionNamespaces: readonly string[];
   /** Policies or exceptions have changed. */
   readonly onPolicies: () => void;
-  /** The ConfigMap `winnow` of the own namespace has come, changed or gone. */
+  /** The ConfigMap has come, changed or gone; `data` is what it holds. */
   readonly onConfig: (data: JsonMap) => void;
   /** Custom resources have come, changed or gone. */
   readonly onDefinitions: () => void;
@@ -48,9 +48,6 @@ export interface ClusterWatch {
   rolesOf(user: UserInfo): UserRoles;
   stop(): Promise<void>;
 }
-
-/** The ConfigMap that says what is never judged. */
-const configName = "winnow";
 
 /** Lists everything once and follows it from then on, until it is stopped. */
 export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
@@ -85,9 +82,9 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
     start(resource, { keep: keepBinding, indexes: { subject: subjectsOf } }),
   );
   const config = start(configMaps, {
-    namespace: options.namespace,
+    namespace: options.configMap.namespace,
     // the right to read it is for this name alone
-    fieldSelector: `metadata.name=${configName}`,
+    fieldSelector: `metadata.name=${options.configMap.name}`,
     onChange: ({ type, object }) => {
       const data = type === "removed" ? undefined : get(object, "data");
       options.onConfig(isMap(data) ? data : {});

@@ -5,8 +5,10 @@ import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
 export interface ControllerOptions {
   readonly client: KubeClient;
-  /** Winnow's own namespace: its Secret, Lease and ConfigMap stand there. */
+  /** Winnow's own namespace: its Secret and its Lease stand there. */
   readonly namespace: string;
+  /** The ConfigMap that says what is never judged, and what Events tell. */
+  readonly configMap: { readonly namespace: string; readonly name: string };
   /** Different for each replica, and for each start of one. */
   readonly identity: string;
   readonly semantics: Semantics;
@@ -21,8 +23,11 @@ export interface ControllerOptions {
   readonly reporting: ReportingSettings;
   /** How long it still answers after it was told to end, in milliseconds. */
   readonly shutdownDelay: number;
-  /** What registries tell of images. */
-  readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
+  /** What registries tell of images, and who has signed images and manifests. */
+  readonly signatures: Pick<
+    Providers,
+    "imageRegistry" | "imageDigest" | "verifyImage" | "verifyManifest"
+  >;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;
   /** Gives the start up, where it is aborted before everything was read. */
   readonly stop: AbortSignal;

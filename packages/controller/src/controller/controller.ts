@@ -125,7 +125,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   }
   const watch = watchCluster({
     client,
-    namespace,
+    configMap: options.configMap,
     exceptionNamespaces: options.exceptionNamespaces,
     onPolicies: compiling.ask,
     onConfig,
@@ -143,7 +143,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   endings.push(() => watch.stop());
   const providers = {
     ...lookups,
-    ...options.images,
+    ...options.signatures,
     globalReference: (name: string, projection: string | undefined) =>
       globalContext.read(name, projection),
   };
