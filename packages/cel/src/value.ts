@@ -58,8 +58,12 @@ export class EntryMap {
  */
 export abstract class CelObject {
   abstract readonly type: Type;
-  /** Whether both mean the same; undefined where they cannot be compared. */
+  /** Whether both mean the same; undefined where they cannot be compared, which is an error. */
   abstract equals(other: CelValue): boolean | undefined;
+  /** The value in messages and in what `string.format` writes; the type's name where it is left out. */
+  toText?(): string;
+  /** The value in JSON, where it has one. */
+  toJson?(): Json;
 }
 
 /** What an expression ends with that cannot be evaluated. It is a value, so that `||` and `&&` can pass over it. */
