@@ -9,6 +9,7 @@ const isomorphic = [
   "value",
   "yaml",
   "jmespath",
+  "cel",
   "pod-security",
   "patch",
   "engine",
