@@ -30,6 +30,8 @@ export interface Providers {
   configMap?(namespace: string, name: string, policyNamespace?: string): Maybe<JsonMap | undefined>;
   apiCall?(call: ApiCall): Maybe<Json>;
   globalReference?(name: string, projection: string | undefined): Maybe<Json>;
+  /** A Namespace as it is stored; without it only its name and labels are known. */
+  namespace?(name: string): Maybe<JsonMap>;
   /** Existing resources: targets of mutation, sources of clones. Empty where there are none. */
   listResources?(query: ResourceQuery): Maybe<readonly JsonMap[]>;
   /**

@@ -17,6 +17,13 @@ export interface GroupVersionKind {
   readonly kind: string;
 }
 
+/** What a kind is called in the paths of an API server: `apps`, `v1`, `deployments`. */
+export interface ResourceName {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
 /** What is to be judged: the content of an admission request, or a resource found in a cluster or file. */
 export interface Request {
   /** The new object; absent on DELETE. */
@@ -31,6 +38,8 @@ export interface Request {
   readonly dryRun?: boolean;
   /** The kind asked for, where it differs from the object's own (subresources). */
   readonly kind?: GroupVersionKind;
+  /** Where an API server has told it. */
+  readonly resource?: ResourceName;
 }
 
 /** Roles are `namespace:name`; cluster roles are bare names. */

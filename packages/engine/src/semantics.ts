@@ -173,6 +173,31 @@ export const differences: readonly Difference[] = [
     sound: "Only the field itself and what is below it are ignored.",
     kyverno: "They are ignored as well: data.a stands for data.ab and spec.data.a.",
   },
+  {
+    name: "cel-request",
+    title: "request.subResource and request.dryRun in a CEL expression",
+    sound: "They are what the request says.",
+    kyverno: "No subresource is there, and dryRun is false.",
+  },
+  {
+    name: "cel-params-not-found",
+    title: "A rule in CEL whose paramRef finds nothing and does not say what then",
+    sound: "The rule fails.",
+    kyverno: "The rule passes.",
+  },
+  {
+    name: "cel-precondition-of-one-param",
+    title: "A rule in CEL with several params of which one does not meet the preconditions",
+    sound: "The others are judged all the same.",
+    kyverno: "The rule is skipped, whatever comes after that one.",
+  },
+  {
+    name: "cel-authorizer",
+    title: "Checks of an authorizer in a CEL expression",
+    sound: "They are asked as they are written, for the user with all groups.",
+    kyverno:
+      "Group, resource and name are not asked for but the kind of the request, and of the user only the name is told.",
+  },
 ];
 
 /** All of them, of which a result may name some. */

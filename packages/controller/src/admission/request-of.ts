@@ -17,12 +17,13 @@ export interface RequestSurroundings {
  * an exec, say); they get those of the request, so that policies can tell what is meant.
  */
 export function requestOf(asked: AdmissionRequest, surroundings: RequestSurroundings): Request {
-  const { kind, subresource, operation, userInfo, dryRun } = asked;
+  const { kind, resource, subresource, operation, userInfo, dryRun } = asked;
   const object = named(asked.object, asked);
   const oldObject = named(asked.oldObject, asked);
   return {
     operation,
     kind,
+    resource,
     dryRun,
     admission: {
       userInfo,

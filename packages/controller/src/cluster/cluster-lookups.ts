@@ -6,7 +6,9 @@ import type { ApiResource, KubeClient } from "@winnow/kube";
 import { getPath, isMap, matchWildcard } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 
-export type ClusterLookups = Required<Pick<Providers, "configMap" | "apiCall" | "listResources">>;
+export type ClusterLookups = Required<
+  Pick<Providers, "configMap" | "apiCall" | "namespace" | "listResources">
+>;
 
 /** Asks the API server each time, by the kinds that `served` names then. Errors keep the server's words. */
 export function createClusterLookups(
@@ -14,6 +16,7 @@ export function createClusterLookups(
   served: () => readonly ApiResource[],
 ): ClusterLookups {
   const configMaps = { group: "", version: "v1", plural: "configmaps", namespaced: true };
+  const namespaces = { group: "", version: "v1", plural: "namespaces", namespaced: false };
   return {
     async configMap(namespace, name, policyNamespace) {
       if (policyNamespace !== undefined && namespace !== policyNamespace) {
@@ -27,6 +30,10 @@ export function createClusterLookups(
     apiCall(call) {
       const path = allowedPath(call);
       return call.method === "GET" ? client.get(path) : client.post(path, call.data ?? {});
+    },
+    async namespace(name) {
+      const found = await client.get(resourcePath(namespaces, "", name));
+      return isMap(found) ? found : {};
     },
     listResources: (query) => findResources(client, served(), query),
   };

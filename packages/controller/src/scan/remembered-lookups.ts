@@ -48,6 +48,7 @@ export function rememberLookups(
       }
       return remember(["apiCall", urlPath, namespace ?? null], () => lookups.apiCall(call));
     },
+    namespace: (name) => remember(["namespace", name], () => lookups.namespace(name)),
     listResources: (query) =>
       remember(["listResources", { ...query } as unknown as Json], () =>
         lookups.listResources(query),

@@ -1,10 +1,12 @@
 import { get, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
-import type { AdmissionInfo, GroupVersionKind, Request } from "../request.ts";
+import type { AdmissionInfo, GroupVersionKind, Request, ResourceName } from "../request.ts";
 
 /** What matching looks at; made once per request. */
 export interface MatchSubject {
   readonly kind: GroupVersionKind;
+  /** Undefined where no API server has told it. */
+  readonly resource: ResourceName | undefined;
   readonly subresource: string;
   /** The name, or generateName where there is none yet. */
   readonly name: string;
@@ -24,6 +26,7 @@ export function matchSubject(request: Request): MatchSubject {
   const metadata = mapAt(resource, "metadata");
   return {
     kind: request.kind ?? kindOf(resource),
+    resource: request.resource,
     subresource: request.subresource ?? "",
     name: textAt(metadata, "name") || textAt(metadata, "generateName"),
     namespace: textAt(metadata, "namespace"),

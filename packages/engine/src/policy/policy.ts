@@ -5,6 +5,7 @@
  */
 import type { Json, JsonMap } from "@winnow/value";
 import type { RegistryCredentials } from "../image-check.ts";
+import type { CelCheck, NamedExpression } from "./cel.ts";
 import type { Generate } from "./generate.ts";
 import type { Mutate } from "./mutate.ts";
 import type { ImageVerification } from "./verify-images.ts";
@@ -63,7 +64,8 @@ export interface Rule {
   readonly context: readonly ContextEntry[];
   /** `preconditions`, as written: `{any, all}` or the old list form. */
   readonly preconditions?: Json;
-  readonly celPreconditions?: readonly JsonMap[];
+  /** Only beside `validate.cel`. */
+  readonly celPreconditions: readonly NamedExpression[];
   readonly skipBackgroundRequests: boolean;
   /** The kinds of pod controllers that a rule is for which was derived from one for pods. */
   readonly derivedFor?: readonly string[];
@@ -177,8 +179,7 @@ export type Check =
   | { readonly type: "assert"; readonly assert: Json }
   /** As written; policy/manifests.ts reads it once its variables are replaced. */
   | { readonly type: "manifests"; readonly manifests: JsonMap }
-  /** CEL expressions load and are checked; their rules answer with an error for now. */
-  | { readonly type: "cel" };
+  | { readonly type: "cel"; readonly cel: CelCheck };
 
 export interface ForEach {
   readonly list: string;

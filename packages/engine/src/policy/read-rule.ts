@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from "@winnow/value";
+import { readCelCheck, readCelPreconditions } from "./cel.ts";
 import type {
   Check,
   ForEach,
@@ -28,8 +29,6 @@ import { readImageVerification } from "./read-verify-images.ts";
 /** A rule from its document, which has passed its schema; also a derived rule. */
 export function readRule(raw: JsonMap): Rule {
   const exclude = mapOf(raw, "exclude");
-  const cel =
-    given(raw, "celPreconditions") === undefined ? undefined : mapsOf(raw, "celPreconditions");
   const properties = mapOf(raw, "reportProperties");
   return {
     name: textOf(raw, "name") ?? "",
@@ -37,7 +36,7 @@ export function readRule(raw: JsonMap): Rule {
     ...optional("exclude", exclude === undefined ? undefined : readMatch(exclude)),
     context: readContext(raw),
     ...optional("preconditions", given(raw, "preconditions")),
-    ...optional("celPreconditions", cel),
+    celPreconditions: readCelPreconditions(raw),
     skipBackgroundRequests: flagOf(raw, "skipBackgroundRequests", true),
     ...optional("reportProperties", properties && textMapOf(raw, "reportProperties")),
     imageExtractors: readImageExtractors(mapOf(raw, "imageExtractors") ?? {}),
@@ -96,7 +95,8 @@ function readCheck(owner: JsonMap): Check {
   if (given(owner, "foreach") !== undefined) {
     return { type: "foreach", entries: mapsOf(owner, "foreach").map(readForEach) };
   }
-  if (given(owner, "cel") !== undefined) return { type: "cel" };
+  const cel = mapOf(owner, "cel");
+  if (cel !== undefined) return { type: "cel", cel: readCelCheck(cel) };
   const manifests = mapOf(owner, "manifests");
   if (manifests !== undefined) return { type: "manifests", manifests };
   const assert = given(owner, "assert");

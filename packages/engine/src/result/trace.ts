@@ -23,6 +23,8 @@ export type TraceStep =
   | "pattern"
   | "assert"
   | "deny"
+  /** An expression in CEL. */
+  | "expression"
   /** Pod security: the level, a control, a field that violates it, an entry of `exclude`. */
   | "podSecurity"
   | "control"

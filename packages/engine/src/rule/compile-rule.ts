@@ -27,7 +27,6 @@ import type { Body, RuleLimits } from "./outcome.ts";
 import { compileReportProperties } from "./report-properties.ts";
 import type { ReportProperties } from "./report-properties.ts";
 import type { CompiledRule, RuleParts } from "./rule.ts";
-import { unsupported } from "./unsupported.ts";
 import { compileValidateBody } from "./validate/validate.ts";
 import { compileFinalImageCheck } from "./verify-images/final-check.ts";
 import { compileVerifyImagesBody, entriesOf } from "./verify-images/verify-images.ts";
@@ -90,7 +89,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: compilePropertiesOf(rule, compiler),
   };
-  if (body.type !== "verifyImages" || rule.celPreconditions !== undefined) return compiled;
+  if (body.type !== "verifyImages") return compiled;
   const finalParts = once(() => ({ ...parts(), body: compileFinalImageCheck(images()) }));
   return { ...compiled, finalCheck: { ...compiled, parts: finalParts } };
 }
@@ -199,13 +198,13 @@ function compileBody(
   compiler: PatchCompiler,
   images: () => VerifyImagesOptions,
 ): Body {
-  if (rule.celPreconditions !== undefined) return unsupported("celPreconditions");
   const { body } = rule;
   switch (body.type) {
     case "validate":
       return compileValidateBody(body.validate, rule.name, {
         ...compiler,
         contextNames: rule.context.map(({ name }) => name),
+        celPreconditions: rule.celPreconditions,
         isDerived: rule.derivedFor !== undefined,
       });
     case "verifyImages":

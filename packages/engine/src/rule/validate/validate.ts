@@ -1,10 +1,11 @@
 import type { Json } from "@winnow/value";
 import type { EntryOwner } from "../../expression/context-entry.ts";
 import type { TemplateOptions } from "../../expression/template.ts";
+import type { NamedExpression } from "../../policy/cel.ts";
 import type { Check, Validate } from "../../policy/policy.ts";
 import type { Body, RuleLimits } from "../outcome.ts";
-import { unsupported } from "../unsupported.ts";
 import { compileAssertBody } from "./assert.ts";
+import { compileCelBody } from "./cel.ts";
 import { compileDenyBody } from "./deny.ts";
 import { compileForEachBody } from "./foreach.ts";
 import { compileManifestsBody } from "./manifests/manifests.ts";
@@ -18,6 +19,7 @@ export interface ValidateOptions {
   readonly limits: RuleLimits;
   /** The names of the rule's context entries. */
   readonly contextNames: readonly string[];
+  readonly celPreconditions: readonly NamedExpression[];
   /** Whether the rule follows from one for pods. */
   readonly isDerived: boolean;
   /** Reads the YAML of signed manifests. */
@@ -60,7 +62,12 @@ export function compileValidateBody(
       case "assert":
         return compileAssertBody(check.assert, rule, message, options);
       case "cel":
-        return unsupported("validate.cel");
+        return compileCelBody(check.cel, {
+          rule,
+          preconditions: options.celPreconditions,
+          message: validate.message ?? "",
+          semantics: templates.semantics,
+        });
     }
   };
   return compileCheck(validate.check, "validate");

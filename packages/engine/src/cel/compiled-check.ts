@@ -1,0 +1,92 @@
+/** The expressions of `validate.cel` and `celPreconditions`, compiled. */
+import { CelError, compileExpression, scalar } from "@winnow/cel";
+import type { CelResult, Problem, Program, Type } from "@winnow/cel";
+import type { CelCheck, CelExpression, NamedExpression } from "../policy/cel.ts";
+import { admissionEnvironment } from "./environment.ts";
+import type { Declared } from "./environment.ts";
+
+/** An expression that may be evaluated, or what is wrong with it. */
+export interface CompiledExpression {
+  readonly written: string;
+  readonly program: Program | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export interface CompiledCheck {
+  readonly preconditions: readonly CompiledExpression[];
+  readonly variables: ReadonlyMap<string, CompiledExpression>;
+  readonly validations: readonly CompiledValidation[];
+  readonly annotations: readonly CompiledExpression[];
+}
+
+export interface CompiledValidation extends CompiledExpression {
+  readonly message: string;
+  readonly messageExpression: CompiledExpression | undefined;
+}
+
+/** A variable of the policy as expressions name it. */
+export const variablePrefix = "variables.";
+
+/**
+ * Compiles all of it; nothing is thrown where expressions are wrong. A variable knows those that are
+ * declared before it, everything else knows all of them.
+ */
+export function compileCheck(
+  check: CelCheck,
+  preconditions: readonly NamedExpression[],
+  message: string,
+): CompiledCheck {
+  const declared: Declared = { hasParams: check.params !== undefined, hasAuthorizer: true };
+  const types: Record<string, Type> = {};
+  const variables = new Map<string, CompiledExpression>();
+  for (const { name, expression } of check.variables) {
+    const compiled = compile(expression, declared, types);
+    variables.set(name, compiled);
+    types[`${variablePrefix}${name}`] = compiled.program?.resultType ?? scalar.dyn;
+  }
+  const condition = (text: string): CompiledExpression =>
+    compile(text, declared, types, scalar.bool);
+  const validation = (entry: CelExpression): CompiledValidation => ({
+    ...condition(entry.expression),
+    message: entry.message === undefined || entry.message === "" ? message : entry.message,
+    messageExpression:
+      entry.messageExpression === undefined || entry.messageExpression === ""
+        ? undefined
+        : compile(
+            entry.messageExpression,
+            { ...declared, hasAuthorizer: false },
+            types,
+            scalar.string,
+          ),
+  });
+  return {
+    preconditions: preconditions.map(({ expression }) => condition(expression)),
+    variables,
+    validations: check.expressions.map(validation),
+    annotations: check.auditAnnotations.map(({ expression }) =>
+      compile(expression, declared, types),
+    ),
+  };
+}
+
+function compile(
+  written: string,
+  declared: Declared,
+  variables: Readonly<Record<string, Type>>,
+  resultType?: Type,
+): CompiledExpression {
+  const environment = admissionEnvironment(declared, variables);
+  const { program, problems = [] } = compileExpression(
+    written,
+    environment,
+    resultType === undefined ? {} : { resultType },
+  );
+  return { written, program, problems };
+}
+
+/** The error that an expression which cannot be compiled is at every request. */
+export function compilationError({ problems }: CompiledExpression): CelError {
+  const found = problems.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  return new CelError(`compilation error: compilation failed: ${found.join("; ")}`);
+}
+

@@ -1,0 +1,44 @@
+/** What expressions about admission can name. Source: Kubernetes' ValidatingAdmissionPolicy. */
+import {
+  createEnvironment,
+  kubernetesLibraries,
+  listsLibrary,
+  optionalsLibrary,
+  scalar,
+  setsLibrary,
+  stringsLibrary,
+  withVariables,
+} from "@winnow/cel";
+import type { Environment, Type } from "@winnow/cel";
+import { once } from "../once.ts";
+import { namespaceType, requestType } from "./admission-types.ts";
+
+/** Which variables are there beside the objects and the request. */
+export interface Declared {
+  readonly hasParams: boolean;
+  readonly hasAuthorizer: boolean;
+}
+
+const base = once(() =>
+  createEnvironment({
+    variables: {
+      object: scalar.dyn,
+      oldObject: scalar.dyn,
+      request: requestType,
+      namespaceObject: namespaceType,
+    },
+    libraries: kubernetesLibraries,
+  }),
+);
+
+/** The environment of expressions, with the variables of the policy that are known so far. */
+export function admissionEnvironment(
+  { hasParams, hasAuthorizer }: Declared,
+  variables: Readonly<Record<string, Type>>,
+): Environment {
+  return withVariables(base(), {
+    ...(hasParams ? { params: scalar.dyn } : {}),
+    ...(hasAuthorizer ? authorizerVariables : {}),
+    ...variables,
+  });
+}
