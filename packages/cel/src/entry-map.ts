@@ -14,7 +14,7 @@ export function entryKey(key: CelValue): string | undefined {
     case "boolean":
       return key ? "true" : "false";
     case "number":
-      return Number.isInteger(key) ? `n${BigInt(key)}` : undefined;
+      return Number.isInteger(key) ? `n${BigInt(key)}` : `d${key}`;
     case "bigint":
       return `n${key}`;
     default:

@@ -14,7 +14,7 @@ export function equalValues(left: CelValue, right: CelValue): boolean {
   }
   if (left === null || right === null) return false;
   if (isNumeric(left)) return isNumeric(right) && sameAmount(amountOf(left), amountOf(right));
-  if (left instanceof CelObject) return left.equals(right) === true;
+  if (left instanceof CelObject) return left.equals(right);
   if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);
   if (left instanceof Uint8Array) return right instanceof Uint8Array && equalLists(left, right);
   return isCelMap(left) && isCelMap(right) && equalMaps(left, right);

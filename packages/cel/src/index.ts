@@ -1,5 +1,28 @@
-export { entriesOf, isCelMap, keysOf, mapOfEntries, sizeOfMap, valueOfField, valueOfKey } from "./entry-map.ts";
+export {
+  entriesOf,
+  isCelMap,
+  keysOf,
+  mapOfEntries,
+  sizeOfMap,
+  valueOfField,
+  valueOfKey,
+} from "./entry-map.ts";
 export { equalValues } from "./equality.ts";
+export { called, functionOf, method } from "./declare.ts";
+export { createEnvironment, withVariables } from "./environment.ts";
+export type { Constant, Environment, EnvironmentOptions, LiteralRules } from "./environment.ts";
+export type { Budget } from "./compile/frame.ts";
+export { bindingsLibrary } from "./extension/bindings.ts";
+export { encodersLibrary } from "./extension/encoders.ts";
+export { optionalLibrary } from "./extension/optional.ts";
+export { setsLibrary } from "./extension/sets.ts";
+export { twoVariableLibrary } from "./extension/two-variable.ts";
+export { toJson } from "./json.ts";
+export type { Problem } from "./problem.ts";
+export { compileExpression } from "./program.ts";
+export type { Compiled, CompileOptions, Program } from "./program.ts";
+export type { Macro, MacroCall } from "./syntax/macro.ts";
+export { formatText } from "./text.ts";
 export type { Library, LibraryFunction, Overload } from "./library.ts";
 export { Optional } from "./optional.ts";
 export { Duration, Timestamp } from "./timestamp.ts";

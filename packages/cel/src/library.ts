@@ -1,3 +1,4 @@
+import type { Macro } from "./syntax/macro.ts";
 import type { Type } from "./type.ts";
 import type { CelResult, CelValue } from "./value.ts";
 
@@ -5,6 +6,8 @@ import type { CelResult, CelValue } from "./value.ts";
 export interface Library {
   readonly name: string;
   readonly functions: readonly LibraryFunction[];
+  /** Calls that are replaced by other expressions. */
+  readonly macros?: readonly Macro[];
   /** Names that stand for types or constants. */
   readonly constants?: Readonly<Record<string, { readonly type: Type; readonly value: CelValue }>>;
 }
@@ -28,7 +31,8 @@ export interface Overload {
   readonly call: (...values: readonly CelValue[]) => CelResult;
   /**
    * What a call costs, in the units of the run-time cost limit of Kubernetes, by its arguments and its result;
-   * 1 where it is left out.
+   * 1 where it is left out. Where only the arguments matter (the function declares one parameter), the cost
+   * is taken before the call, so that what is too costly is not begun.
    */
   readonly cost?: (values: readonly CelValue[], result: CelResult) => number;
 }

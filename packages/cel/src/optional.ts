@@ -26,5 +26,7 @@ export class Optional extends CelObject {
 
 /** The value of an optional; an error where there is none. */
 export function valueOfOptional(optional: Optional): CelResult {
-  return optional.value ?? (optional.value === null ? null : new CelError("optional.none() dereference"));
+  return (
+    optional.value ?? (optional.value === null ? null : new CelError("optional.none() dereference"))
+  );
 }

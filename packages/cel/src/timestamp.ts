@@ -51,7 +51,10 @@ const billion = 1_000_000_000n;
 
 function secondsText(nanoseconds: bigint): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  const fraction = (size % billion).toString().padStart(9, "0").replace(/(?:000)+$/, "");
+  const fraction = (size % billion)
+    .toString()
+    .padStart(9, "0")
+    .replace(/(?:000)+$/, "");
   const sign = nanoseconds < 0n ? "-" : "";
   return `${sign}${size / billion}${fraction === "" ? "" : `.${fraction}`}s`;
 }

@@ -58,8 +58,8 @@ export class EntryMap {
  */
 export abstract class CelObject {
   abstract readonly type: Type;
-  /** Whether both mean the same; undefined where they cannot be compared, which is an error. */
-  abstract equals(other: CelValue): boolean | undefined;
+  /** Whether both mean the same. */
+  abstract equals(other: CelValue): boolean;
   /** The value in messages and in what `string.format` writes; the type's name where it is left out. */
   toText?(): string;
   /** The value in JSON, where it has one. */
@@ -80,3 +80,6 @@ export type CelResult = CelValue | CelError;
 export function fromJson(value: Json): CelValue {
   return value as CelValue;
 }
+
+/** Where no overload of a function takes the values that it is called with. */
+export const noSuchOverload: CelError = new CelError("no such overload");

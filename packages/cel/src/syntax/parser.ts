@@ -1,0 +1,284 @@
+import { SyntaxProblem } from "../problem.ts";
+import { Depth } from "./depth.ts";
+import { tokenize } from "./lexer.ts";
+import type { Token } from "./lexer.ts";
+import type { Macro, MacroCall } from "./macro.ts";
+import type { Node } from "./node.ts";
+import { numberOf } from "./number-literal.ts";
+import { parseListElements, parseMapEntries, parseStructFields } from "./parse-collection.ts";
+import { TokenCursor } from "./token-cursor.ts";
+
+const longestText = 100_000;
+
+/** Words that stand for nothing yet, and so name no variable. Source: the language definition, "Syntax". */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    "as break const continue else for function if import in let loop package namespace return var " +
+    "void while"
+  ).split(" "),
+);
+
+const constants: ReadonlyMap<string, null | boolean> = new Map([
+  ["null", null],
+  ["true", true],
+  ["false", false],
+]);
+
+const relations: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
+
+/**
+ * Reads an expression. Throws SyntaxProblem with the first place where it is none.
+ * Macros are replaced as they are met. Source: the language definition, "Syntax".
+ */
+export function parse(text: string, macros: readonly Macro[]): Node {
+  if (text.length > longestText) {
+    const size = [...text].length;
+    if (size > longestText) {
+      throw new SyntaxProblem(
+        `expression code point size exceeds limit: size: ${size}, limit ${longestText}`,
+        0,
+      );
+    }
+  }
+  const parser = new Parser(tokenize(text), macros);
+  return parser.parseWhole();
+}
+
+export class Parser {
+  readonly cursor: TokenCursor;
+  readonly #macros: ReadonlyMap<string, Macro>;
+  readonly #depth = new Depth();
+
+  constructor(tokens: readonly Token[], macros: readonly Macro[]) {
+    this.cursor = new TokenCursor(tokens);
+    this.#macros = new Map(
+      macros.flatMap((macro) =>
+        macro.argumentCounts.map((count) => [keyOf(macro.name, macro.isMethod, count), macro]),
+      ),
+    );
+  }
+
+  parseWhole(): Node {
+    const node = this.parseExpression();
+    if (this.cursor.token.kind !== "end") this.cursor.fail("an operator or the end");
+    return node;
+  }
+
+  parseExpression(): Node {
+    return this.#depth.within(() => {
+      this.#depth.enter("expression", this.cursor.token.position);
+      const condition = this.#parseLogic("||");
+      const { position } = this.cursor.token;
+      if (!this.cursor.take("?")) return condition;
+      const then = this.#parseLogic("||");
+      this.cursor.expect(":");
+      const otherwise = this.parseExpression();
+      return { kind: "conditional", condition, then, otherwise, position };
+    });
+  }
+
+  #parseLogic(operator: "||" | "&&"): Node {
+    const parseOperand = (): Node =>
+      operator === "||" ? this.#parseLogic("&&") : this.#parseRelation();
+    const first = parseOperand();
+    const { position } = this.cursor.token;
+    if (!this.cursor.is(operator)) return first;
+    const operands = [first];
+    while (this.cursor.take(operator)) operands.push(parseOperand());
+    return { kind: "logic", operator, operands, position };
+  }
+
+  #parseRelation(): Node {
+    return this.#depth.within(() => {
+      let node = this.#parseSum();
+      for (;;) {
+        const { token } = this.cursor;
+        const isIn = token.kind === "identifier" && token.text === "in";
+        if (!isIn && !(token.kind === "mark" && relations.has(token.text))) return node;
+        this.#depth.enter("relation", token.position);
+        this.cursor.next();
+        const name = isIn ? "@in" : `_${token.text}_`;
+        node = callOf(name, [node, this.#parseSum()], token.position);
+      }
+    });
+  }
+
+  #parseSum(): Node {
+    return this.#depth.within(() =>
+      this.#parseChain(["+", "-"], () =>
+        this.#parseChain(["*", "/", "%"], () => this.#parseUnary()),
+      ),
+    );
+  }
+
+  #parseChain(operators: readonly string[], parseOperand: () => Node): Node {
+    let node = parseOperand();
+    for (;;) {
+      const { text, position } = this.cursor.token;
+      if (!operators.some((operator) => this.cursor.take(operator))) return node;
+      this.#depth.enter("sum", position);
+      node = callOf(`_${text}_`, [node, parseOperand()], position);
+    }
+  }
+
+  #parseUnary(): Node {
+    const { text, position } = this.cursor.token;
+    if (!this.cursor.is("!") && !this.cursor.is("-")) return this.#parseMember();
+    let isOdd = false;
+    while (this.cursor.is(text) && !this.#isNegativeNumber()) {
+      this.cursor.next();
+      isOdd = !isOdd;
+    }
+    const operand = this.#parseMember();
+    return isOdd ? callOf(`${text}_`, [operand], position) : operand;
+  }
+
+  #isNegativeNumber(): boolean {
+    const { kind } = this.cursor.peek(1);
+    return this.cursor.is("-") && (kind === "int" || kind === "double");
+  }
+
+  #parseMember(): Node {
+    return this.#depth.within(() => {
+      let node = this.#parsePrimary();
+      for (;;) {
+        const { token } = this.cursor;
+        const next = this.#parseSuffix(node);
+        if (next === undefined) return node;
+        this.#depth.enter("member", token.position);
+        node = next;
+      }
+    });
+  }
+
+  /** What follows an expression and belongs to it: `.a`, `.?a`, `.a(…)`, `[i]`, `[?i]`, `{…}`. */
+  #parseSuffix(node: Node): Node | undefined {
+    const { position } = this.cursor.token;
+    if (this.cursor.take(".")) return this.#parseField(node, position);
+    if (this.cursor.take("[")) {
+      const name = this.cursor.take("?") ? "_[?_]" : "_[_]";
+      const index = this.parseExpression();
+      this.cursor.expect("]");
+      return callOf(name, [node, index], position);
+    }
+    if (!this.cursor.is("{")) return undefined;
+    const typeName = qualifiedName(node);
+    if (typeName === undefined) return undefined;
+    this.cursor.expect("{");
+    return { kind: "struct", name: typeName, fields: parseStructFields(this), position };
+  }
+
+  #parseField(operand: Node, position: number): Node {
+    const isOptional = this.cursor.take("?");
+    const { token } = this.cursor;
+    const field = this.parseFieldName();
+    if (isOptional) {
+      const name: Node = { kind: "literal", value: field, position: token.position };
+      return callOf("_?._", [operand, name], position);
+    }
+    if (token.kind === "identifier" && this.cursor.is("(")) return this.#parseCall(field, operand);
+    return { kind: "select", operand, field, isTest: false, position };
+  }
+
+  /** The name of a field; reserved words may be ones. */
+  parseFieldName(): string {
+    const { token } = this.cursor;
+    const isName =
+      token.kind === "quoted" ||
+      (token.kind === "identifier" && token.text !== "in" && !constants.has(token.text));
+    if (!isName) this.cursor.fail("the name of a field");
+    this.cursor.next();
+    return token.text;
+  }
+
+  #parsePrimary(): Node {
+    const { token } = this.cursor;
+    const { position } = token;
+    switch (token.kind) {
+      case "text":
+      case "bytes":
+        this.cursor.next();
+        return { kind: "literal", value: token.value, position };
+      case "int":
+      case "uint":
+      case "double":
+        this.cursor.next();
+        return { kind: "literal", value: numberOf(token, false), position };
+      case "identifier":
+        return this.#parseName();
+      default:
+        return this.#parseMark(position);
+    }
+  }
+
+  #parseMark(position: number): Node {
+    if (this.#isNegativeNumber()) {
+      this.cursor.next();
+      return { kind: "literal", value: numberOf(this.cursor.next(), true), position };
+    }
+    if (this.cursor.take("(")) {
+      const node = this.parseExpression();
+      this.cursor.expect(")");
+      return node;
+    }
+    if (this.cursor.take("[")) {
+      return { kind: "list", elements: parseListElements(this), position };
+    }
+    if (this.cursor.take("{")) return { kind: "map", entries: parseMapEntries(this), position };
+    if (this.cursor.is(".") && this.cursor.peek(1).kind === "identifier") return this.#parseName();
+    return this.cursor.fail("an expression");
+  }
+
+  /** A name, or a call of a function by its name. */
+  #parseName(): Node {
+    const prefix = this.cursor.take(".") ? "." : "";
+    const { text, position } = this.cursor.next();
+    const constant = constants.get(text);
+    if (constant !== undefined && prefix === "") {
+      return { kind: "literal", value: constant, position };
+    }
+    if (reserved.has(text) || constant !== undefined) {
+      throw new SyntaxProblem(`reserved identifier: ${text}`, position);
+    }
+    if (this.cursor.is("(")) return this.#parseCall(prefix + text, undefined);
+    return { kind: "identifier", name: prefix + text, position };
+  }
+
+  #parseCall(name: string, target: Node | undefined): Node {
+    const { position } = this.cursor.next();
+    const parsed: Node[] = [];
+    while (!this.cursor.take(")")) {
+      if (parsed.length > 0) this.cursor.expect(",");
+      parsed.push(this.parseExpression());
+    }
+    const macro = this.#findMacro(name, target, parsed.length);
+    if (macro === undefined) return { kind: "call", name, target, arguments: parsed, position };
+    const nothing: Node = { kind: "literal", value: "", position };
+    const call: MacroCall = { target: target ?? nothing, arguments: parsed, position };
+    return macro.expand(call);
+  }
+
+  #findMacro(name: string, target: Node | undefined, count: number): Macro | undefined {
+    if (target === undefined) return this.#macros.get(keyOf(name, false, count));
+    const space = qualifiedName(target);
+    const inSpace =
+      space === undefined ? undefined : this.#macros.get(keyOf(`${space}.${name}`, false, count));
+    return inSpace ?? this.#macros.get(keyOf(name, true, count));
+  }
+}
+
+function keyOf(name: string, isMethod: boolean, count: number): string {
+  return `${isMethod ? "." : ""}${name}/${count}`;
+}
+
+function callOf(name: string, parts: readonly Node[], position: number): Node {
+  return { kind: "call", name, target: undefined, arguments: parts, position };
+}
+
+/** The name that an expression spells, such as `a.b.c`. */
+export function qualifiedName(node: Node): string | undefined {
+  if (node.kind === "identifier") return node.name;
+  if (node.kind !== "select" || node.isTest) return undefined;
+  const space = qualifiedName(node.operand);
+  return space === undefined ? undefined : `${space}.${node.field}`;
+}
