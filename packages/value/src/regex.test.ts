@@ -25,6 +25,19 @@ describe("regular expressions", () => {
     );
   });
 
+  it.each([
+    ["a*", "aab", Infinity, ["aa", ""]],
+    ["", "abc", 2, ["", ""]],
+    ["[0-9]+", "a 12 b 34", Infinity, ["12", "34"]],
+    ["[0-9]+", "a 12 b 34", 1, ["12"]],
+    ["[0-9]+", "a 12", 0, []],
+    [".", "a\u{1F600}", Infinity, ["a", "\u{1F600}"]],
+  ])("%s finds in %s, %d at most: %j", (pattern, text, most, wanted) => {
+    const regex = compileRegex(pattern);
+    expect(regex.findAll(text, most)).toEqual(wanted);
+    expect(regex.find(text)).toBe(regex.findAll(text, 1)[0]);
+  });
+
   it.each(["(", "a**", "(?=a)", "\\1", "[z-a]", "(?<!a)b"])(
     "%s is refused, as Go refuses it",
     (pattern) => {

@@ -7,6 +7,10 @@ import { RE2JS } from "re2js";
 export interface Regex {
   /** Whether the pattern is found anywhere in the text. */
   test(text: string): boolean;
+  /** The first match; undefined where there is none. */
+  find(text: string): string | undefined;
+  /** The first matches, so many at most, none overlapping another. */
+  findAll(text: string, most: number): string[];
   /** Every match replaced by the template, in which `$1`, `${1}` and `${name}` stand for groups. */
   replaceAll(text: string, template: string): string;
   /** Every match replaced by the text as it is. */
@@ -19,6 +23,12 @@ export interface Regex {
 export class RegexError extends Error {
   override readonly name = "RegexError";
   readonly code = "regex";
+  /** What is wrong with it, in Go's words where they are known. */
+  readonly reason: string;
+  constructor(pattern: string, reason: string) {
+    super(`${JSON.stringify(pattern.slice(0, 200))} is no regular expression: ${reason}`);
+    this.reason = reason;
+  }
 }
 
 /** Compiled patterns are remembered up to this number; policies have few, data may bring many. */
@@ -38,21 +48,21 @@ export function compileRegex(pattern: string): Regex {
 
 function createRegex(pattern: string): Regex {
   if (pattern.length > longestPattern) {
-    throw new RegexError(`a regular expression may have ${longestPattern} characters`);
+    throw new RegexError(pattern, `it may have ${longestPattern} characters`);
   }
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(pattern);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RegexError(
-      `${JSON.stringify(pattern.slice(0, 200))} is no regular expression: ${reason}`,
-    );
+    throw new RegexError(pattern, reason);
   }
   const size = compiled.programSize();
   return {
     work: (text) => size * text.length,
     test: (text) => compiled.matcher(text).find(),
+    find: (text) => matches(compiled, text).next().value?.group() ?? undefined,
+    findAll: (text, most) => findAll(compiled, text, most),
     replaceAll: (text, template) => replace(compiled, text, parseTemplate(template)),
     replaceAllLiteral: (text, replacement) => replace(compiled, text, [replacement]),
   };
@@ -77,21 +87,38 @@ function parseTemplate(template: string): Template {
   return parts;
 }
 
-/** Go replaces an empty match only where no match has just ended. */
+function findAll(compiled: RE2JS, text: string, most: number): string[] {
+  const found: string[] = [];
+  if (most <= 0) return found;
+  for (const match of matches(compiled, text)) {
+    found.push(match.group() ?? "");
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
 function replace(compiled: RE2JS, text: string, template: Template): string {
-  const matcher = compiled.matcher(text);
   let result = "";
   let from = 0;
-  let lastEnd = -1;
-  while (matcher.find()) {
-    const start = matcher.start();
-    const end = matcher.end();
-    if (start === end && start === lastEnd) continue;
-    result += text.slice(from, start) + expand(template, compiled, (group) => matcher.group(group));
-    from = end;
-    lastEnd = end;
+  for (const match of matches(compiled, text)) {
+    result += text.slice(from, match.start());
+    result += expand(template, compiled, (group) => match.group(group));
+    from = match.end();
   }
   return result + text.slice(from);
+}
+
+/** The matches, one after another; Go has an empty one only where no match has just ended. */
+function* matches(compiled: RE2JS, text: string): Generator<ReturnType<RE2JS["matcher"]>, undefined> {
+  const matcher = compiled.matcher(text);
+  let lastEnd = -1;
+  while (matcher.find()) {
+    const end = matcher.end();
+    if (matcher.start() === end && end === lastEnd) continue;
+    lastEnd = end;
+    yield matcher;
+  }
+  return undefined;
 }
 
 function expand(
