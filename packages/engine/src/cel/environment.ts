@@ -3,15 +3,17 @@ import {
   createEnvironment,
   kubernetesLibraries,
   listsLibrary,
-  optionalsLibrary,
+  optionalLibrary,
   scalar,
   setsLibrary,
   stringsLibrary,
+  twoVariableLibrary,
   withVariables,
 } from "@winnow/cel";
 import type { Environment, Type } from "@winnow/cel";
 import { once } from "../once.ts";
 import { namespaceType, requestType } from "./admission-types.ts";
+import { orValueLibrary } from "./or-value.ts";
 
 /** Which variables are there beside the objects and the request. */
 export interface Declared {
@@ -27,7 +29,15 @@ const base = once(() =>
       request: requestType,
       namespaceObject: namespaceType,
     },
-    libraries: kubernetesLibraries,
+    libraries: [
+      stringsLibrary,
+      optionalLibrary,
+      setsLibrary,
+      twoVariableLibrary,
+      listsLibrary,
+      ...kubernetesLibraries,
+      orValueLibrary,
+    ],
   }),
 );
 
