@@ -4,7 +4,7 @@ import type { JsonMap } from "@winnow/value";
 import { createColours, runTestFolder } from "winnow";
 import type { Host, ResultOutcome } from "winnow";
 import type { Bed, Case, Miss } from "../bed.ts";
-import { laterRuleType } from "../later-rule-types.ts";
+import { laterKind } from "../later-kinds.ts";
 import { readDocuments } from "../yaml-text.ts";
 import { countReasons, testFolders } from "../test-folders.ts";
 
@@ -61,7 +61,7 @@ function laterReasonOf(data: string, file: string): string | undefined {
     return "policies that cannot be read";
   }
   const policies = documents.filter((document) => get(document, "kind") !== "PolicyException");
-  return policies.map(laterRuleType).find((reason) => reason !== undefined);
+  return policies.map(laterKind).find((reason) => reason !== undefined);
 }
 
 async function runFolder(path: string): Promise<Miss | undefined> {

@@ -92,7 +92,7 @@ function play(policies: JsonMap[], pods: JsonMap[], reports: JsonMap[] = []): Pl
     semantics: "sound",
     snapshot: () => snapshot,
     watch: { labelsOfNamespace: () => ({}) },
-    providers: { configMap: no, apiCall: no, listResources: no },
+    providers: { configMap: no, apiCall: no, namespace: no, listResources: no },
     metrics: { scanned: () => {} },
     isFiltered: ({ name }) => name === "filtered",
     onScanned: ({ name }) => told.push(name),

@@ -19,6 +19,7 @@ it("what was asked a moment ago is not asked again; what failed and what writes 
         asked.push(`${method} ${urlPath}`);
         return Promise.resolve(asked.length);
       },
+      namespace: () => Promise.resolve({}),
       listResources: () => Promise.resolve([]),
     },
     () => time,

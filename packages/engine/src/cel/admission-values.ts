@@ -20,7 +20,7 @@ export interface AdmissionFacts {
 }
 
 /** The variable `request`. */
-export function requestValue(facts: AdmissionFacts): CelValue {
+export function requestValue(facts: AdmissionFacts): Fields {
   const { subject, name, dryRun, isSound } = facts;
   const { kind, namespace, operation, admission, subresource, resource } = subject;
   const gvk = { group: kind.group, version: kind.version, kind: kind.kind };

@@ -1,6 +1,6 @@
 /** The expressions of `validate.cel` and `celPreconditions`, compiled. */
 import { CelError, compileExpression, scalar } from "@winnow/cel";
-import type { CelResult, Problem, Program, Type } from "@winnow/cel";
+import type { Problem, Program, Type } from "@winnow/cel";
 import type { CelCheck, CelExpression, NamedExpression } from "../policy/cel.ts";
 import { admissionEnvironment } from "./environment.ts";
 import type { Declared } from "./environment.ts";
@@ -67,6 +67,11 @@ export function compileCheck(
       compile(expression, declared, types),
     ),
   };
+}
+
+/** A match condition of a webhook: the API server evaluates it, without anything of the policy. */
+export function compileMatchCondition(expression: string): CompiledExpression {
+  return compile(expression, { hasParams: false, hasAuthorizer: true }, {}, scalar.bool);
 }
 
 function compile(

@@ -48,7 +48,7 @@ export function admissionEnvironment(
 ): Environment {
   return withVariables(base(), {
     ...(hasParams ? { params: scalar.dyn } : {}),
-    ...(hasAuthorizer ? authorizerVariables : {}),
+    ...(hasAuthorizer ? {} : {}),
     ...variables,
   });
 }

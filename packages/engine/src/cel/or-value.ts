@@ -29,6 +29,7 @@ export const orValueLibrary: Library = {
       expand: ({ target, arguments: given, position }) => ({
         kind: "call",
         name: "@orValue",
+        target: undefined,
         arguments: [target, ...given],
         position,
       }),

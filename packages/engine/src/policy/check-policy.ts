@@ -3,6 +3,7 @@ import { get, isMap } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { checkAssertionRule } from "./check-assertion.ts";
 import { checkBackground } from "./check-background.ts";
+import { checkCelRule } from "./check-cel.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkContext } from "./check-context.ts";
 import { policyFacts } from "./check-facts.ts";
@@ -94,6 +95,7 @@ function checkBody(
   if (validate !== undefined) {
     checkValidate(validate, [...path, "validate"], report);
     checkAssertionRule(rule, validate, path, report);
+    checkCelRule(rule, path, report);
   }
   const mutate = mapOf(rule, "mutate");
   if (mutate !== undefined) {

@@ -1,7 +1,7 @@
 /** What a policy may not say as a whole, whatever its rules are. */
 import { isInteger } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
-import { celProblem } from "./check-cel-text.ts";
+import { checkMatchCondition } from "./check-cel.ts";
 import { checkOverrides } from "./check-overrides.ts";
 import { pathText } from "./check-schema.ts";
 import type { Path, Report } from "./check-schema.ts";
@@ -117,12 +117,6 @@ function checkMatchConditions(webhook: JsonMap, report: Report): void {
       );
     }
     names.add(name);
-    const problem = celProblem(textOf(condition, "expression") ?? "");
-    if (problem === undefined) return;
-    report(
-      "bad-cel",
-      [...path, "expression"],
-      `${pathText(path)}.expression is no valid CEL: ${problem}`,
-    );
+    checkMatchCondition(condition, path, report);
   });
 }

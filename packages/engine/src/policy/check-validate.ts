@@ -23,7 +23,6 @@ export function checkValidate(validate: JsonMap, path: Path, report: Report): vo
   checkDeny(validate, path, report);
   checkForEach(validate, path, report);
   checkPodSecurityBlock(validate, path, report);
-  checkCel(mapOf(validate, "cel"), [...path, "cel"], report);
   const manifests = mapOf(validate, "manifests");
   if (manifests !== undefined) checkAttestors(manifests, [...path, "manifests"], report);
 }
@@ -68,29 +67,6 @@ function checkVersion(podSecurity: JsonMap, path: Path, report: Report): void {
     [...path, "version"],
     `${pathText([...path, "version"])} must be latest or v1.N, not ${JSON.stringify(written)}`,
   );
-}
-
-function checkCel(cel: JsonMap | undefined, path: Path, report: Report): void {
-  if (cel === undefined) return;
-  const kind = given(cel, "paramKind") !== undefined;
-  const reference = mapOf(cel, "paramRef");
-  if (kind !== (reference !== undefined)) {
-    const missing = kind ? "paramRef" : "paramKind";
-    report(
-      "missing-field",
-      path,
-      `${pathText(path)}: paramKind and paramRef come together; add ${missing}`,
-    );
-  }
-  if (reference === undefined) return;
-  const named = (textOf(reference, "name") ?? "") !== "";
-  if (named === (given(reference, "selector") !== undefined)) {
-    report(
-      "one-of",
-      [...path, "paramRef"],
-      `${pathText(path)}.paramRef needs either name or selector`,
-    );
-  }
 }
 
 function checkDeny(owner: JsonMap, path: Path, report: Report): void {
