@@ -1,4 +1,4 @@
-import { isCelMap, sizeOfMap } from "./entry-map.ts";
+import { entriesOf, isCelMap, sizeOfMap } from "./entry-map.ts";
 import { CelObject } from "./value.ts";
 import type { CelValue } from "./value.ts";
 
@@ -25,4 +25,19 @@ export function regexCost(text: string, pattern: string): number {
   return (
     Math.ceil((text.length + 1) * perCharacter) * Math.ceil(pattern.length * perRegexCharacter)
   );
+}
+
+/** Values that are looked at to find the size of something with all that it holds. */
+const mostCounted = 10_000_000;
+
+/** The size of a value with all that it holds: no more than ten million and some, however often it holds what. */
+export function wholeSizeOf(value: CelValue): number {
+  const left = [value];
+  let size = 0;
+  for (let item = left.pop(); item !== undefined && size < mostCounted; item = left.pop()) {
+    size += 1 + sizeOf(item);
+    if (Array.isArray(item)) for (const part of item as readonly CelValue[]) left.push(part);
+    else if (isCelMap(item)) for (const [key, part] of entriesOf(item)) left.push(key, part);
+  }
+  return size;
 }

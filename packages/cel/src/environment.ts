@@ -20,9 +20,9 @@ export interface Constant {
 }
 
 /**
- * What is asked of what stands literally in an expression. Kubernetes asks that the elements of a list and the
- * values of a map are of one type, and that literal durations, timestamps and regular expressions can be
- * read, before anything is evaluated.
+ * What is asked of what stands literally in an expression. Kubernetes asks that the elements of a list, the keys and
+ * the values of a map are of one type, and that literals can be converted as the expression wants, before
+ * anything is evaluated.
  */
 export type LiteralRules = "any" | "kubernetes";
 

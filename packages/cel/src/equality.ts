@@ -1,23 +1,32 @@
-import { isCelMap, entriesOf, sizeOfMap, valueOfKey } from "./entry-map.ts";
+import { spendOf } from "./budget.ts";
+import type { Budget } from "./budget.ts";
+import { entriesOf, isCelMap, sizeOfMap, valueOfKey } from "./entry-map.ts";
 import { amountOf, isNumeric } from "./number.ts";
 import { CelObject } from "./value.ts";
 import type { CelMap, CelValue } from "./value.ts";
 
+/** Values within collections that are compared where no budget is given: an expression can nest them without end. */
+const mostCompared = 1_000_000;
+/** What it costs to compare a value within a collection. */
+const costOfPart = 0.1;
+
 /**
  * Whether two values are equal. Numbers are by their amounts, of whatever types; values of different types
- * are not. Source: the language definition, "Equality".
+ * are not. What is compared within collections is taken from the budget; throws BudgetSpent.
+ * Source: the language definition, "Equality".
  */
-export function equalValues(left: CelValue, right: CelValue): boolean {
-  if (left === right) return true;
+export function equalValues(left: CelValue, right: CelValue, budget?: Budget): boolean {
   if (typeof left !== "object" || typeof right !== "object") {
+    if (left === right) return true;
     return isNumeric(left) && isNumeric(right) && sameAmount(amountOf(left), amountOf(right));
   }
-  if (left === null || right === null) return false;
+  if (left === null || right === null) return left === right;
   if (isNumeric(left)) return isNumeric(right) && sameAmount(amountOf(left), amountOf(right));
   if (left instanceof CelObject) return left.equals(right);
-  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);
-  if (left instanceof Uint8Array) return right instanceof Uint8Array && equalLists(left, right);
-  return isCelMap(left) && isCelMap(right) && equalMaps(left, right);
+  if (left instanceof Uint8Array) return right instanceof Uint8Array && equalBytes(left, right);
+  const work = budget ?? { remaining: mostCompared * costOfPart };
+  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right, work);
+  return isCelMap(left) && isCelMap(right) && equalMaps(left, right, work);
 }
 
 function sameAmount(left: number | bigint, right: number | bigint): boolean {
@@ -25,18 +34,27 @@ function sameAmount(left: number | bigint, right: number | bigint): boolean {
   return left == right;
 }
 
-function equalLists(left: ArrayLike<CelValue>, right: ArrayLike<CelValue>): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) {
-    if (!equalValues(left[at] ?? null, right[at] ?? null)) return false;
-  }
-  return true;
+function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
-function equalMaps(left: CelMap, right: CelMap): boolean {
+function equalLists(
+  left: readonly CelValue[],
+  right: readonly CelValue[],
+  budget: Budget,
+): boolean {
+  if (left.length !== right.length) return false;
+  return left.every((value, index) => {
+    spendOf(budget, costOfPart);
+    return equalValues(value, right[index] ?? null, budget);
+  });
+}
+
+function equalMaps(left: CelMap, right: CelMap, budget: Budget): boolean {
   if (sizeOfMap(left) !== sizeOfMap(right)) return false;
   return entriesOf(left).every(([key, value]) => {
+    spendOf(budget, costOfPart);
     const other = valueOfKey(right, key);
-    return other !== undefined && equalValues(value, other);
+    return other !== undefined && equalValues(value, other, budget);
   });
 }

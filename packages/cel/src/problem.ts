@@ -24,6 +24,6 @@ export function problemAt(text: string, position: number, message: string): Prob
   return {
     message,
     line: before.split("\n").length,
-    column: [...before.slice(lineStart)].length + 1,
+    column: Array.from(before.slice(lineStart)).length + 1,
   };
 }

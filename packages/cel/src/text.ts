@@ -1,4 +1,4 @@
-import { formatFloat } from "@winnow/value";
+import { shortestDouble } from "./double-text.ts";
 import { entriesOf, isCelMap } from "./entry-map.ts";
 import { Double, CelObject, Uint } from "./value.ts";
 import type { CelValue } from "./value.ts";
@@ -11,10 +11,10 @@ export function formatText(value: CelValue): string {
 
 function formatPart(value: CelValue): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number" && !Number.isSafeInteger(value)) return formatFloat(value);
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return shortestDouble(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (value instanceof Uint) return value.value.toString();
-  if (value instanceof Double) return formatFloat(value.value);
+  if (value instanceof Double) return shortestDouble(value.value);
   if (value instanceof CelObject) return value.toText?.() ?? nameOfType(value.type);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (isCelMap(value)) {

@@ -10,7 +10,7 @@ const end = BigInt(daysOf(10_000, 1, 1)) * secondsPerDay * billion;
 
 export function durationOrOverflow(nanoseconds: bigint): Duration | CelError {
   if (nanoseconds < smallestInt || nanoseconds > largestInt) {
-    return new CelError("duration overflow");
+    return new CelError("integer overflow");
   }
   return new Duration(nanoseconds);
 }

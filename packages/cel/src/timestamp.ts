@@ -1,4 +1,4 @@
-import { formatDuration, formatTime, timeLayouts } from "@winnow/value";
+import { formatTime, timeLayouts } from "@winnow/value";
 import { scalar } from "./type.ts";
 import type { Type } from "./type.ts";
 import { CelObject } from "./value.ts";
@@ -37,24 +37,23 @@ export class Duration extends CelObject {
   override equals(other: CelValue): boolean {
     return other instanceof Duration && other.nanoseconds === this.nanoseconds;
   }
-  /** As Go writes it: `1h30m0s`. */
+  /** In seconds, with the digits behind the point that are needed: `5400s`, `1.5s`. */
   override toText(): string {
-    return formatDuration(this.nanoseconds);
+    return `${secondsText(this.nanoseconds).replace(/0+$/, "").replace(/\.$/, "")}s`;
   }
   /** As protobuf writes it in JSON: seconds, with three, six or nine digits behind the point. */
   override toJson(): string {
-    return secondsText(this.nanoseconds);
+    return `${secondsText(this.nanoseconds)
+      .replace(/(?:000)+$/, "")
+      .replace(/\.$/, "")}s`;
   }
 }
 
 const billion = 1_000_000_000n;
 
+/** Seconds with nine digits behind the point. */
 function secondsText(nanoseconds: bigint): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  const fraction = (size % billion)
-    .toString()
-    .padStart(9, "0")
-    .replace(/(?:000)+$/, "");
-  const sign = nanoseconds < 0n ? "-" : "";
-  return `${sign}${size / billion}${fraction === "" ? "" : `.${fraction}`}s`;
+  const fraction = (size % billion).toString().padStart(9, "0");
+  return `${nanoseconds < 0n ? "-" : ""}${size / billion}.${fraction}`;
 }

@@ -78,7 +78,7 @@ export type CelResult = CelValue | CelError;
 
 /** A document as a value. */
 export function fromJson(value: Json): CelValue {
-  return value as CelValue;
+  return value;
 }
 
 /** Where no overload of a function takes the values that it is called with. */

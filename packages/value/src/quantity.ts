@@ -53,7 +53,9 @@ function scale(digits: bigint, fraction: number, suffix: string): Quantity | und
   if (shift !== undefined) {
     const nano = shiftDecimals(digits << shift, 9 - fraction);
     const format = nano < billion ? "decimal" : "binary";
-    return { nano, format, decimals: fraction === 0 ? 0 : 9 };
+    const length = digits === 0n ? 0 : digits.toString().length;
+    const isSmall = fraction === 0 && length + Math.floor(Number(shift) * 0.3) < 15;
+    return { nano, format, decimals: isSmall ? 0 : 9 };
   }
   const position = decimalSuffixes.findIndex((known) => known === suffix);
   const exponent = position >= 0 ? position * 3 - 9 : Number(suffix.slice(1));
@@ -90,8 +92,17 @@ export function subtractQuantities(left: Quantity, right: Quantity): Quantity {
 }
 
 function sumOf(left: Quantity, right: Quantity, nano: bigint): Quantity {
-  const { format } = left.nano === 0n ? right : left;
-  return { nano, format, decimals: Math.max(left.decimals, right.decimals) };
+  // zero leaves the other side as it is held
+  if (left.nano === 0n) return { ...right, nano };
+  if (right.nano === 0n) return left;
+  const decimals = Math.max(left.decimals, right.decimals);
+  const unit = 10n ** BigInt(9 - decimals);
+  const isSmall = [left.nano, right.nano, nano].every((part) => isInt64(part / unit));
+  return { nano, format: left.format, decimals: isSmall ? decimals : 9 };
+}
+
+function isInt64(value: bigint): boolean {
+  return value === BigInt.asIntN(64, value);
 }
 
 /** The value as a float, for arithmetic that asks no more. */

@@ -109,7 +109,10 @@ function replace(compiled: RE2JS, text: string, template: Template): string {
 }
 
 /** The matches, one after another; Go has an empty one only where no match has just ended. */
-function* matches(compiled: RE2JS, text: string): Generator<ReturnType<RE2JS["matcher"]>, undefined> {
+function* matches(
+  compiled: RE2JS,
+  text: string,
+): Generator<ReturnType<RE2JS["matcher"]>, undefined> {
   const matcher = compiled.matcher(text);
   let lastEnd = -1;
   while (matcher.find()) {

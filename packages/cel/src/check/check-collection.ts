@@ -1,25 +1,37 @@
 import type { ListNode, MapNode, Node, StructNode } from "../syntax/node.ts";
 import { formatType, optionalName, optionalOf, scalar } from "../type.ts";
 import type { Type } from "../type.ts";
-import type { Checker } from "./checker.ts";
+import type { Checker, TypedNode } from "./checker.ts";
 import { moreGeneral } from "./substitution.ts";
 
 /** The type of a literal list: that of its elements together. */
 export function checkList(checker: Checker, node: ListNode): Type {
   let joined: Type | undefined;
+  const types: TypedNode[] = [];
   for (const { value, isOptional } of node.elements) {
-    joined = join(checker, value, joined, checkItem(checker, value, isOptional));
+    const type = checkItem(checker, value, isOptional);
+    types.push([value, type]);
+    joined = join(checker, joined, type);
   }
+  checker.expectOneType(types);
   return { kind: "list", element: joined ?? checker.types.newParameter() };
 }
 
 export function checkMap(checker: Checker, node: MapNode): Type {
   let key: Type | undefined;
   let value: Type | undefined;
+  const keys: TypedNode[] = [];
+  const values: TypedNode[] = [];
   for (const entry of node.entries) {
-    key = join(checker, entry.key, key, checkKey(checker, entry.key));
-    value = join(checker, entry.value, value, checkItem(checker, entry.value, entry.isOptional));
+    const keyType = checkKey(checker, entry.key);
+    const valueType = checkItem(checker, entry.value, entry.isOptional);
+    keys.push([entry.key, keyType]);
+    values.push([entry.value, valueType]);
+    key = join(checker, key, keyType);
+    value = join(checker, value, valueType);
   }
+  checker.expectOneType(keys);
+  checker.expectOneType(values);
   return {
     kind: "map",
     key: key ?? checker.types.newParameter(),
@@ -46,14 +58,11 @@ function checkItem(checker: Checker, node: Node, isOptional: boolean): Type {
   return checker.report(node, `expected type '${wanted}' but found '${formatType(known)}'`);
 }
 
-function join(checker: Checker, node: Node, previous: Type | undefined, current: Type): Type {
+function join(checker: Checker, previous: Type | undefined, current: Type): Type {
   if (previous === undefined) return current;
-  if (checker.types.isAssignable(previous, current)) return moreGeneral(previous, current);
-  if (checker.environment.literals === "any") return scalar.dyn;
-  return checker.report(
-    node,
-    `expected type '${checker.format(previous)}' but found '${checker.format(current)}'`,
-  );
+  return checker.types.isAssignable(previous, current)
+    ? moreGeneral(previous, current)
+    : scalar.dyn;
 }
 
 /** The type of `Name{field: value}`, where the name is that of an object's type. */

@@ -31,6 +31,7 @@ export interface Checked {
 export function check(root: Node, environment: Environment): Checked {
   const checker = new Checker(environment);
   const type = checker.check(root);
+  checker.finish();
   return {
     root,
     type: checker.types.apply(type, true),
@@ -41,6 +42,11 @@ export function check(root: Node, environment: Environment): Checked {
   };
 }
 
+export type TypedNode = readonly [node: Node, type: Type];
+
+/** Functions within whose arguments literal lists may hold anything. Source: cel-go, the validator of literals. */
+const takesAnyList: ReadonlySet<string> = new Set(["format"]);
+
 export class Checker {
   readonly types: Substitution = new Substitution();
   readonly scope: Scope = new Scope();
@@ -48,6 +54,9 @@ export class Checker {
   readonly variables: Set<string> = new Set();
   readonly problems: PlacedMessage[] = [];
   readonly environment: Environment;
+  readonly #uniform: (readonly TypedNode[])[] = [];
+  /** How many calls that take lists of anything are around. */
+  #anyListDepth = 0;
 
   constructor(environment: Environment) {
     this.environment = environment;
@@ -57,6 +66,24 @@ export class Checker {
   report(node: { readonly position: number }, message: string): Type {
     this.problems.push({ message, position: node.position });
     return scalar.error;
+  }
+
+  /** What is put into a literal collection has to be of one type, where that is asked for. */
+  expectOneType(nodes: readonly TypedNode[]): void {
+    if (this.environment.literals === "any" || this.#anyListDepth > 0) return;
+    this.#uniform.push(nodes);
+  }
+
+  /** Looks at what can only be judged when all types are known. */
+  finish(): void {
+    for (const [first, ...others] of this.#uniform) {
+      if (first === undefined) continue;
+      const type = this.types.apply(first[1], true);
+      const odd = others.find(([, other]) => !isSameType(type, this.types.apply(other, true)));
+      if (odd === undefined || type.kind === "error") continue;
+      const [node, found] = odd;
+      this.report(node, `expected type '${formatType(type)}' but found '${this.format(found)}'`);
+    }
   }
 
   check(node: Node): Type {
@@ -87,7 +114,7 @@ export class Checker {
   }
 
   #checkConditional(node: Conditional): Type {
-    const types = [node.condition, node.then, node.otherwise].map((part) => this.check(part));
+    const types = [node.condition, node.whenTrue, node.whenFalse].map((part) => this.check(part));
     const branch = this.types.newParameter();
     if (this.types.areAssignable(types, [scalar.bool, branch, branch])) {
       return this.types.apply(branch);
@@ -181,6 +208,14 @@ export class Checker {
   }
 
   #checkCall(node: Call): Type {
+    const isLenient = takesAnyList.has(node.name) ? 1 : 0;
+    this.#anyListDepth += isLenient;
+    const type = this.#checkParts(node);
+    this.#anyListDepth -= isLenient;
+    return type;
+  }
+
+  #checkParts(node: Call): Type {
     if (node.name === "_?._") return this.#checkOptionalField(node);
     const types = node.arguments.map((part) => this.check(part));
     if (node.target === undefined) {
@@ -199,7 +234,8 @@ export class Checker {
   #checkOptionalField(node: Call): Type {
     const [operand, field] = node.arguments;
     if (operand === undefined || field?.kind !== "literal") return scalar.error;
-    const type = this.checkField(node, this.check(operand), String(field.value));
+    const name = typeof field.value === "string" ? field.value : "";
+    const type = this.checkField(node, this.check(operand), name);
     return type.kind === "opaque" && type.name === optionalName ? type : optionalOf(type);
   }
 

@@ -36,7 +36,7 @@ export function compileCall(compiler: Compiler, node: Call): Code {
   const run =
     compileOperator(reference.name, reference.overloads, parts) ??
     compileAlternative(reference, parts) ??
-    dispatch(reference.overloads, parts);
+    dispatch(reference.name, reference.overloads, parts);
   return { run };
 }
 
@@ -63,7 +63,7 @@ function foldConversion(
   parts: readonly Code[],
 ): Code | undefined {
   if (!conversions.has(reference.name) || constantsOf(parts) === undefined) return undefined;
-  const value = dispatch(reference.overloads, parts)(noFrame);
+  const value = dispatch(reference.name, reference.overloads, parts)(noFrame);
   if (value instanceof CelError && compiler.environment.literals === "kubernetes") {
     const [argument = node] = reference.arguments;
     compiler.report(argument, literalProblems[reference.name] ?? value.message);

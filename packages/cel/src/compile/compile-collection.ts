@@ -96,7 +96,6 @@ export function compileMap(compiler: Compiler, node: MapNode): Code {
 /** Puts a map together: a plain object as long as all keys are texts. */
 export class MapBuilder {
   #plain: JsonMap | undefined = {};
-  #size = 0;
   readonly #entries = new Map<string, readonly [CelValue, CelValue]>();
 
   /** Adds an entry; the error where the key is none or is there already. */
@@ -107,7 +106,6 @@ export class MapBuilder {
     }
     if (this.#entries.has(text)) return new CelError(`Failed with repeated key`);
     this.#entries.set(text, [key, value]);
-    this.#size += 1;
     if (typeof key !== "string") this.#plain = undefined;
     // a document's map, whose values may be values of expressions here
     else if (isMap(this.#plain)) set(this.#plain, key, value as JsonMap);

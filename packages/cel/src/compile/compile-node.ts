@@ -73,13 +73,13 @@ function joinTwo(first: Evaluate, second: Evaluate, decisive: boolean): Evaluate
 
 function compileConditional(compiler: Compiler, node: Conditional): Code {
   const condition = compiler.compile(node.condition).run;
-  const then = compiler.compile(node.then).run;
-  const otherwise = compiler.compile(node.otherwise).run;
+  const whenTrue = compiler.compile(node.whenTrue).run;
+  const whenFalse = compiler.compile(node.whenFalse).run;
   return {
     run: (frame) => {
       const value = condition(frame);
-      if (value === true) return then(frame);
-      if (value === false) return otherwise(frame);
+      if (value === true) return whenTrue(frame);
+      if (value === false) return whenFalse(frame);
       return value instanceof CelError ? value : noSuchOverload;
     },
   };

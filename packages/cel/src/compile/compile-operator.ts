@@ -20,8 +20,6 @@ const membershipCost: BinaryCost = (_value, range) => (Array.isArray(range) ? ra
 
 /** Operators that are one function for values of all types: there is no overload to find. */
 const generic: ReadonlyMap<string, BinaryCost> = new Map([
-  ["_==_", comparisonCost],
-  ["_!=_", comparisonCost],
   ["_<_", comparisonCost],
   ["_<=_", comparisonCost],
   ["_>_", comparisonCost],
@@ -43,6 +41,7 @@ export function compileOperator(
   if (name === "@in" && Array.isArray(second.constant)) {
     return isAmong(first.run, second.constant as readonly CelValue[]);
   }
+  if (name === "_==_" || name === "_!=_") return compileEquality(first, second, name === "_==_");
   const cost = generic.get(name);
   const call = overloads[0]?.call;
   if (cost === undefined || call === undefined) return undefined;
@@ -64,6 +63,13 @@ export function binary(
     const right = second(frame);
     return right instanceof CelError ? right : apply(frame, left, right);
   };
+}
+
+function compileEquality(first: Code, second: Code, wanted: boolean): Evaluate {
+  return binary(first.run, second.run, (frame, left, right) => {
+    spend(frame, comparisonCost(left, right));
+    return equalValues(left, right, frame.budget) === wanted;
+  });
 }
 
 /** `x in list` with a literal list, whose texts are a set. */

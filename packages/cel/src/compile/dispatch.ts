@@ -1,4 +1,7 @@
 import type { Overload } from "../library.ts";
+import { standardLibrary } from "../standard/standard-library.ts";
+import { nameOfType } from "../type.ts";
+import { typeOfValue } from "../type-of-value.ts";
 import { CelError, noSuchOverload } from "../value.ts";
 import type { CelResult, CelValue } from "../value.ts";
 import { spend } from "./frame.ts";
@@ -16,7 +19,11 @@ interface Candidate {
  * A call of the first of some overloads that takes the arguments as they are when it is evaluated:
  * types may be unknown until then, and documents may hold something else than was declared.
  */
-export function dispatch(overloads: readonly Overload[], parts: readonly Code[]): Evaluate {
+export function dispatch(
+  name: string,
+  overloads: readonly Overload[],
+  parts: readonly Code[],
+): Evaluate {
   const candidates = overloads.map((overload) => ({
     overload,
     guards: overload.parameters.map(guardOf),
@@ -24,13 +31,17 @@ export function dispatch(overloads: readonly Overload[], parts: readonly Code[])
   const runs = parts.map(({ run }) => run);
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined && only.overload.cost === undefined) {
-    const simple = dispatchSimple(only, runs);
+    const simple = dispatchSimple(name, only, runs);
     if (simple !== undefined) return simple;
   }
-  return dispatchAny(candidates, runs);
+  return dispatchAny(name, candidates, runs);
 }
 
-function dispatchAny(candidates: readonly Candidate[], runs: readonly Evaluate[]): Evaluate {
+function dispatchAny(
+  name: string,
+  candidates: readonly Candidate[],
+  runs: readonly Evaluate[],
+): Evaluate {
   return (frame) => {
     const values: CelValue[] = [];
     for (const run of runs) {
@@ -43,9 +54,20 @@ function dispatchAny(candidates: readonly Candidate[], runs: readonly Evaluate[]
     );
     if (found !== undefined) return invoke(frame, found.overload, values);
     spend(frame, 1);
-    return noSuchOverload;
+    return noOverload(name, values);
   };
 }
+
+/** The functions of the language tell no more than that; those of libraries tell of which types the values are. */
+function noOverload(name: string, values: readonly CelValue[]): CelError {
+  if (languageFunctions.has(name)) return noSuchOverload;
+  const types = values.map((value) => nameOfType(typeOfValue(value)));
+  return new CelError(`no such overload: ${name}(${types.join(", ")})`);
+}
+
+const languageFunctions: ReadonlySet<string> = new Set(
+  standardLibrary.functions.map((declared) => declared.name),
+);
 
 /** Calls an overload, and takes from the budget what that costs. */
 function invoke(frame: Frame, overload: Overload, values: readonly CelValue[]): CelResult {
@@ -58,7 +80,11 @@ function invoke(frame: Frame, overload: Overload, values: readonly CelValue[]): 
 }
 
 /** The usual cases without a list of arguments: one overload, one or two arguments, cost 1. */
-function dispatchSimple(candidate: Candidate, runs: readonly Evaluate[]): Evaluate | undefined {
+function dispatchSimple(
+  name: string,
+  candidate: Candidate,
+  runs: readonly Evaluate[],
+): Evaluate | undefined {
   const [first, second] = runs;
   const [firstGuard, secondGuard] = candidate.guards;
   const { call } = candidate.overload;
@@ -68,7 +94,7 @@ function dispatchSimple(candidate: Candidate, runs: readonly Evaluate[]): Evalua
       const value = first(frame);
       if (value instanceof CelError) return value;
       spend(frame, 1);
-      return firstGuard(value) ? call(value) : noSuchOverload;
+      return firstGuard(value) ? call(value) : noOverload(name, [value]);
     };
   }
   if (runs.length !== 2 || second === undefined || secondGuard === undefined) return undefined;
@@ -78,6 +104,8 @@ function dispatchSimple(candidate: Candidate, runs: readonly Evaluate[]): Evalua
     const right = second(frame);
     if (right instanceof CelError) return right;
     spend(frame, 1);
-    return firstGuard(left) && secondGuard(right) ? call(left, right) : noSuchOverload;
+    return firstGuard(left) && secondGuard(right)
+      ? call(left, right)
+      : noOverload(name, [left, right]);
   };
 }

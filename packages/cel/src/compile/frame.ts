@@ -1,9 +1,6 @@
+import { spendOf } from "../budget.ts";
+import type { Budget } from "../budget.ts";
 import type { CelResult } from "../value.ts";
-
-/** What evaluations may still cost together, in the units of the cost limit of Kubernetes. It is counted down. */
-export interface Budget {
-  remaining: number;
-}
 
 /** One evaluation under way. */
 export interface Frame {
@@ -23,18 +20,9 @@ export interface Code {
   readonly constant?: CelResult;
 }
 
-/** Thrown where the budget is spent, so that nothing that passes over errors goes on; caught where evaluation began. */
-export class BudgetSpent extends Error {
-  override readonly name = "BudgetSpent";
-  readonly code = "cel-budget";
-}
-
-const budgetSpent = new BudgetSpent("operation cancelled: actual cost limit exceeded");
-
 /** Takes a cost from the budget. Throws BudgetSpent where it is not left. */
 export function spend(frame: Frame, cost: number): void {
-  frame.budget.remaining -= cost;
-  if (frame.budget.remaining < 0) throw budgetSpent;
+  spendOf(frame.budget, cost);
 }
 
 /** For what is known when it is compiled: it looks at no frame. */

@@ -47,8 +47,8 @@ function mapping(name: string, wraps: boolean): Macro {
       const body: Node = {
         kind: "conditional",
         condition: callOf(given, "hasValue"),
-        then: wraps ? callOf(space, "of", mapped) : mapped,
-        otherwise: callOf(space, "none"),
+        whenTrue: wraps ? callOf(space, "of", mapped) : mapped,
+        whenFalse: callOf(space, "none"),
         position,
       };
       return { kind: "bind", name: subject, value: call.target, body, position };

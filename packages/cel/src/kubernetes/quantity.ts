@@ -6,15 +6,15 @@ import {
   subtractQuantities,
 } from "@winnow/value";
 import type { Quantity } from "@winnow/value";
-import type { Library } from "../library.ts";
+import { called, functionOf, method } from "../declare.ts";
+import type { Library, Overload } from "../library.ts";
 import { toDouble, toInt } from "../number.ts";
 import type { Int } from "../number.ts";
 import { opaque, scalar } from "../type.ts";
 import type { Type } from "../type.ts";
 import { CelError, CelObject } from "../value.ts";
 import type { CelResult, CelValue, Double } from "../value.ts";
-import { costOfReading } from "./cost.ts";
-import { functions, method, plain } from "./overload.ts";
+import { costOfReading } from "./reading.ts";
 
 const { bool, double, int, string } = scalar;
 export const quantityType: Type = opaque("kubernetes.Quantity");
@@ -35,44 +35,50 @@ export class QuantityValue extends CelObject {
   }
 }
 
-/** Quantities. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes quantity library"; since Kubernetes 1.28. */
+/**
+ * Quantities. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes quantity library"; since
+ * Kubernetes 1.28.
+ */
 export const quantityLibrary: Library = {
   name: "kubernetes.quantity",
-  functions: functions({
-    quantity: plain([string], quantityType, toQuantity, (text: string) => costOfReading(text)),
-    isQuantity: plain(
-      [string],
-      bool,
-      (text: string) => readQuantity(text) !== undefined,
-      (text: string) => costOfReading(text),
+  functions: [
+    functionOf("quantity", called([string], quantityType, toQuantity, costOfReading)),
+    functionOf("isQuantity", called([string], bool, isQuantity, costOfReading)),
+    functionOf("sign", called([quantityType], int, signOf)),
+    functionOf("isInteger", method([quantityType], bool, isInteger)),
+    functionOf("asInteger", method([quantityType], int, asInteger)),
+    functionOf("asApproximateFloat", method([quantityType], double, approximate)),
+    functionOf(
+      "isGreaterThan",
+      comparison(bool, (order) => order > 0),
     ),
-    sign: plain([quantityType], int, (value: QuantityValue) => compare(value, zero)),
-    isInteger: method([quantityType], bool, (value: QuantityValue) => integerOf(value) !== undefined),
-    asInteger: method([quantityType], int, (value: QuantityValue) => integerOf(value) ?? noInteger),
-    asApproximateFloat: method([quantityType], double, approximate),
-    isGreaterThan: comparison(bool, (order) => order > 0),
-    isLessThan: comparison(bool, (order) => order < 0),
-    compareTo: comparison(int, (order) => order),
-    add: arithmetic(addQuantities),
-    sub: arithmetic(subtractQuantities),
-  }),
+    functionOf(
+      "isLessThan",
+      comparison(bool, (order) => order < 0),
+    ),
+    functionOf(
+      "compareTo",
+      comparison(int, (order) => order),
+    ),
+    functionOf("add", ...arithmetic(addQuantities)),
+    functionOf("sub", ...arithmetic(subtractQuantities)),
+  ],
 };
 
 const zero = new QuantityValue({ nano: 0n, format: "decimal", decimals: 0 });
-const noInteger = new CelError("cannot convert value to integer");
 const billion = 1_000_000_000n;
 
 function compare(left: QuantityValue, right: QuantityValue): -1 | 0 | 1 {
   return compareQuantities(left.quantity, right.quantity);
 }
 
-function comparison(result: Type, answer: (order: number) => boolean | number) {
+function comparison(result: Type, answer: (order: number) => boolean | number): Overload {
   return method([quantityType, quantityType], result, (left: QuantityValue, right: QuantityValue) =>
     answer(compare(left, right)),
   );
 }
 
-function arithmetic(calculate: (left: Quantity, right: Quantity) => Quantity) {
+function arithmetic(calculate: (left: Quantity, right: Quantity) => Quantity): Overload[] {
   return [
     method(
       [quantityType, quantityType],
@@ -85,10 +91,30 @@ function arithmetic(calculate: (left: Quantity, right: Quantity) => Quantity) {
       quantityType,
       (left: QuantityValue, right: Int) =>
         new QuantityValue(
-          calculate(left.quantity, { nano: BigInt(right) * billion, format: "exponent", decimals: 0 }),
+          calculate(left.quantity, {
+            nano: BigInt(right) * billion,
+            format: "exponent",
+            decimals: 0,
+          }),
         ),
     ),
   ];
+}
+
+function signOf(value: QuantityValue): number {
+  return compare(value, zero);
+}
+
+function isQuantity(text: string): boolean {
+  return readQuantity(text) !== undefined;
+}
+
+function isInteger(value: QuantityValue): boolean {
+  return integerOf(value) !== undefined;
+}
+
+function asInteger(value: QuantityValue): CelResult {
+  return integerOf(value) ?? new CelError("cannot convert value to integer");
 }
 
 function toQuantity(text: string): CelResult {
@@ -96,15 +122,18 @@ function toQuantity(text: string): CelResult {
   return quantity === undefined ? new CelError(problemOf(text)) : new QuantityValue(quantity);
 }
 
-/** Kubernetes reads `m`, `-` and `.5e3` without the `5` as zero too: it never looks whether there is a digit. */
+/** Kubernetes reads `m`, `-` and `Ki` as zero too: it looks for digits only where the suffix is of many. */
 function readQuantity(text: string): Quantity | undefined {
   const quantity = parseQuantity(text);
-  if (quantity !== undefined || text === "") return quantity;
+  if (quantity !== undefined || text === "" || manySuffix.test(text)) return quantity;
   return parseQuantity(text.replace(/^[+-]?(?=\.?(?:[A-Za-z]|$))/, "$&0"));
 }
 
+const manySuffix = /^[+-]?\.?(?:[PE]i|[eE]-0*[1-9]\d+)$/;
+
 /** Kubernetes' words for what is wrong with a text that is no quantity. */
 function problemOf(text: string): string {
+  if (manySuffix.test(text)) return "unable to parse numeric part of quantity";
   const [, suffix = ""] = /^[+-]?\d*(?:\.\d*)?(.*)$/s.exec(text) ?? [];
   if (text !== "" && /^[eEinumkKMGTP]*[-+]?\d*$/.test(suffix)) {
     return "unable to parse quantity's suffix";

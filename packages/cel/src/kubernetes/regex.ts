@@ -1,24 +1,34 @@
-import { compileRegex, RegexError } from "@winnow/value";
 import type { Regex } from "@winnow/value";
-import type { Library } from "../library.ts";
+import { functionOf, method } from "../declare.ts";
+import { regexCost } from "../cost.ts";
+import type { Library, Overload } from "../library.ts";
+import { costOfFinding, tryRegex } from "../regex.ts";
 import { listOf, scalar } from "../type.ts";
 import { CelError } from "../value.ts";
 import type { CelResult } from "../value.ts";
-import { costOfSearch } from "./cost.ts";
-import { functions, method } from "./overload.ts";
 
 const { int, string } = scalar;
 
-/** Searches with regular expressions (RE2). Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes regex library". */
+const searchCost: Overload["cost"] = ([text, pattern]) => {
+  if (typeof text !== "string" || typeof pattern !== "string") return 1;
+  const regex = tryRegex(pattern);
+  return regex instanceof CelError ? regexCost(text, pattern) : costOfFinding(regex, text, pattern);
+};
+
+/**
+ * Searches with regular expressions (RE2). Source: Kubernetes, "Common Expression Language in Kubernetes",
+ * "Kubernetes regex library".
+ */
 export const regexLibrary: Library = {
   name: "kubernetes.regex",
-  functions: functions({
-    find: method([string, string], string, find, costOfSearch),
-    findAll: [
-      method([string, string], listOf(string), findAll, costOfSearch),
-      method([string, string, int], listOf(string), findAll, costOfSearch),
-    ],
-  }),
+  functions: [
+    functionOf("find", method([string, string], string, find, searchCost)),
+    functionOf(
+      "findAll",
+      method([string, string], listOf(string), findAll, searchCost),
+      method([string, string, int], listOf(string), findAll, searchCost),
+    ),
+  ],
 };
 
 /** The first match; the empty text where there is none. */
@@ -33,12 +43,6 @@ function findAll(text: string, pattern: string, limit: number | bigint = -1): Ce
 }
 
 function search(pattern: string, use: (regex: Regex) => CelResult): CelResult {
-  let regex: Regex;
-  try {
-    regex = compileRegex(pattern);
-  } catch (error) {
-    if (error instanceof RegexError) return new CelError(`Illegal regex: ${error.reason}`);
-    throw error;
-  }
-  return use(regex);
+  const regex = tryRegex(pattern);
+  return regex instanceof CelError ? new CelError(`Illegal regex: ${regex.message}`) : use(regex);
 }

@@ -1,9 +1,13 @@
+import { quote } from "@winnow/value";
 import { CelError } from "../value.ts";
 
 /** A version with exactly three numbers and without a leading `v` and zeros, as `semver(text, true)` takes it. */
 export function normalizeVersion(text: string): string | CelError {
   const [major = "", ...others] = text.replace(/^v/, "").split(".");
-  const parts = [major, ...(others.length > 2 ? [others[0] ?? "", others.slice(1).join(".")] : others)];
+  const parts = [
+    major,
+    ...(others.length > 2 ? [others[0] ?? "", others.slice(1).join(".")] : others),
+  ];
   const numbers = parts.map(withoutZeros);
   if (numbers.length === 3) return numbers.join(".");
   if (/[+-]/.test(numbers.at(-1) ?? "")) {
@@ -51,7 +55,7 @@ function cut(text: string, separator: string): [string, string | undefined] {
 }
 
 function numberProblem(text: string, name: string): string | undefined {
-  const quoted = JSON.stringify(text);
+  const quoted = quote(text);
   if (!/^\d*$/.test(text)) return `Invalid character(s) found in ${name} number ${quoted}`;
   if (/^0\d/.test(text)) {
     return `${name.charAt(0).toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${quoted}`;
@@ -64,9 +68,9 @@ function numberProblem(text: string, name: string): string | undefined {
 function preReleaseProblem(text: string | undefined): string | undefined {
   for (const part of text?.split(".") ?? []) {
     if (part === "") return "Prerelease is empty";
-    if (!identifier.test(part)) return `Invalid character(s) found in prerelease ${JSON.stringify(part)}`;
+    if (!identifier.test(part)) return `Invalid character(s) found in prerelease ${quote(part)}`;
     if (/^0\d+$/.test(part)) {
-      return `Numeric PreRelease version must not contain leading zeroes ${JSON.stringify(part)}`;
+      return `Numeric PreRelease version must not contain leading zeroes ${quote(part)}`;
     }
   }
   return undefined;
@@ -76,7 +80,7 @@ function buildProblem(text: string | undefined): string | undefined {
   for (const part of text?.split(".") ?? []) {
     if (part === "") return "Build meta data is empty";
     if (!identifier.test(part)) {
-      return `Invalid character(s) found in build meta data ${JSON.stringify(part)}`;
+      return `Invalid character(s) found in build meta data ${quote(part)}`;
     }
   }
   return undefined;

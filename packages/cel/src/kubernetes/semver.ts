@@ -1,13 +1,13 @@
 import { compareVersions, parseVersion } from "@winnow/value";
 import type { Version } from "@winnow/value";
-import type { Library } from "../library.ts";
+import { called, functionOf, method } from "../declare.ts";
+import type { Library, Overload } from "../library.ts";
 import { toInt } from "../number.ts";
 import { opaque, scalar } from "../type.ts";
 import type { Type } from "../type.ts";
 import { CelError, CelObject } from "../value.ts";
 import type { CelResult, CelValue } from "../value.ts";
-import { costOfReading } from "./cost.ts";
-import { functions, method, plain } from "./overload.ts";
+import { costOfReading } from "./reading.ts";
 import { normalizeVersion, versionProblem } from "./semver-text.ts";
 
 const { bool, int, string } = scalar;
@@ -31,40 +31,53 @@ class SemverValue extends CelObject {
   }
 }
 
-/** Semantic versions. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes semver library"; since Kubernetes 1.33. */
+/**
+ * Semantic versions. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes semver library"; since
+ * Kubernetes 1.33.
+ */
 export const semverLibrary: Library = {
   name: "kubernetes.semver",
-  functions: functions({
-    semver: [
-      plain([string], semverType, toSemver, cost),
-      plain([string, bool], semverType, toSemver, cost),
-    ],
-    isSemver: [plain([string], bool, isSemver, cost), plain([string, bool], bool, isSemver, cost)],
-    major: numberOf(0),
-    minor: numberOf(1),
-    patch: numberOf(2),
-    compareTo: comparison(int, (order) => order),
-    isGreaterThan: comparison(bool, (order) => order > 0),
-    isLessThan: comparison(bool, (order) => order < 0),
-  }),
+  functions: [
+    functionOf(
+      "semver",
+      called([string], semverType, toSemver, costOfReading),
+      called([string, bool], semverType, toSemver, costOfReading),
+    ),
+    functionOf(
+      "isSemver",
+      called([string], bool, isSemver, costOfReading),
+      called([string, bool], bool, isSemver, costOfReading),
+    ),
+    functionOf("major", numberOf(0)),
+    functionOf("minor", numberOf(1)),
+    functionOf("patch", numberOf(2)),
+    functionOf(
+      "compareTo",
+      comparison(int, (order) => order),
+    ),
+    functionOf(
+      "isGreaterThan",
+      comparison(bool, (order) => order > 0),
+    ),
+    functionOf(
+      "isLessThan",
+      comparison(bool, (order) => order < 0),
+    ),
+  ],
 };
-
-function cost(text: string): number {
-  return costOfReading(text);
-}
 
 function compare(left: SemverValue, right: SemverValue): -1 | 0 | 1 {
   return compareVersions(left.version, right.version);
 }
 
-function comparison(result: Type, answer: (order: number) => boolean | number) {
+function comparison(result: Type, answer: (order: number) => boolean | number): Overload {
   return method([semverType, semverType], result, (left: SemverValue, right: SemverValue) =>
     answer(compare(left, right)),
   );
 }
 
 /** Beyond int64 Kubernetes' numbers wrap around. */
-function numberOf(part: 0 | 1 | 2) {
+function numberOf(part: 0 | 1 | 2): Overload {
   return method(
     [semverType],
     int,

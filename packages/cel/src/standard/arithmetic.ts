@@ -81,14 +81,9 @@ export const arithmetic: Library["functions"] = [
       (left: Uint8Array, right: Uint8Array) => joinBytes([left, right]),
       sumCost,
     ),
-    called(
-      [elements, elements],
-      elements,
-      concatenate,
-      ([left, right]) =>
-        // copied here, which it is not in Go: long lists must not be had for nothing
-        1 +
-        Math.floor(traversalCost((left as CelValue[]).length + (right as CelValue[]).length) / 10),
+    called([elements, elements], elements, concatenate, ([left, right]) =>
+      // copied here, which it is not in Go: long lists must not be had for nothing
+      Math.max(1, traversalCost((left as CelValue[]).length + (right as CelValue[]).length)),
     ),
     called([duration, duration], duration, (left: Duration, right: Duration) =>
       durationOrOverflow(left.nanoseconds + right.nanoseconds),

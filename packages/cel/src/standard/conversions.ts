@@ -21,7 +21,7 @@ import { typeOfValue } from "../type-of-value.ts";
 import { TypeValue } from "../type-value.ts";
 import { CelError } from "../value.ts";
 import type { CelResult, CelValue, Double, Uint } from "../value.ts";
-import { shortestDouble } from "./double-text.ts";
+import { shortestDouble } from "../double-text.ts";
 
 const { bool, bytes, double, duration, dyn, int, string, timestamp, uint } = scalar;
 const billion = 1_000_000_000n;
@@ -133,7 +133,6 @@ export const conversions: Library["functions"] = [
   functionOf(
     "duration",
     called([duration], duration, keep),
-    called([int], duration, (value: Int) => new Duration(BigInt(value))),
     called([string], duration, durationOfText),
   ),
   functionOf("dyn", called([any], dyn, keep)),

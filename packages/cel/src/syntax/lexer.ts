@@ -54,7 +54,6 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  // oxlint-disable-next-line no-param-reassign -- where a sticky expression begins
   pattern.lastIndex = at;
   return pattern.exec(text);
 }

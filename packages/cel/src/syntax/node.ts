@@ -56,8 +56,8 @@ export interface Logic extends Place {
 export interface Conditional extends Place {
   readonly kind: "conditional";
   readonly condition: Node;
-  readonly then: Node;
-  readonly otherwise: Node;
+  readonly whenTrue: Node;
+  readonly whenFalse: Node;
 }
 
 export interface ListNode extends Place {

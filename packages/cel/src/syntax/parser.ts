@@ -70,10 +70,10 @@ export class Parser {
       const condition = this.#parseLogic("||");
       const { position } = this.cursor.token;
       if (!this.cursor.take("?")) return condition;
-      const then = this.#parseLogic("||");
+      const whenTrue = this.#parseLogic("||");
       this.cursor.expect(":");
-      const otherwise = this.parseExpression();
-      return { kind: "conditional", condition, then, otherwise, position };
+      const whenFalse = this.parseExpression();
+      return { kind: "conditional", condition, whenTrue, whenFalse, position };
     });
   }
 

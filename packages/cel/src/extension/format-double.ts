@@ -1,0 +1,36 @@
+/** Doubles as `%f` and `%e` write them: digits of the whole part in groups of three, powers of ten as such. */
+
+/** A double with so many digits behind the point: `1,234.500000`. */
+export function fixedText(value: number, precision: number): string {
+  return specialText(value) ?? groupDigits(plainText(value, precision));
+}
+
+/** A double as a power of ten: `1.234500×10⁰³`. */
+export function scientificText(value: number, precision: number): string {
+  const special = specialText(value);
+  if (special !== undefined) return special;
+  const [mantissa = "", exponent = ""] = value.toExponential(precision).split("e");
+  const sign = exponent.startsWith("-") ? "⁻" : "";
+  const digits = exponent.slice(1).padStart(2, "0");
+  return `${mantissa}×10${sign}${digits.replaceAll(/\d/g, (digit) => superscripts[Number(digit)] ?? "")}`;
+}
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+function specialText(value: number): string | undefined {
+  if (Number.isNaN(value)) return "NaN";
+  if (Number.isFinite(value)) return undefined;
+  return value > 0 ? "∞" : "-∞";
+}
+
+/** `toFixed` gives up at 1e21, from where on doubles are whole numbers. */
+function plainText(value: number, precision: number): string {
+  if (Math.abs(value) < 1e21) return value.toFixed(precision);
+  return `${BigInt(value)}${precision === 0 ? "" : `.${"0".repeat(precision)}`}`;
+}
+
+function groupDigits(text: string): string {
+  const [whole = "", fraction] = text.split(".");
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
