@@ -51,10 +51,7 @@ function listField(value: unknown, name: string): readonly unknown[] {
 }
 
 /** Turns the one field that a message has into something. */
-function readOne<T>(
-  message: unknown,
-  readers: Readonly<Record<string, (value: unknown) => T>>,
-): T {
+function readOne<T>(message: unknown, readers: Readonly<Record<string, (value: unknown) => T>>): T {
   const [[name = "", value] = []] = Object.entries(message as Fields);
   const read = readers[name];
   if (read === undefined) throw new Error(`nothing reads ${JSON.stringify(message)}`);
@@ -104,12 +101,15 @@ export function typeOfMessage(message: unknown): Type {
     listType: (value) => listOf(typeOfMessage(fieldOf(value, "elemType"))),
     mapType: (value) =>
       mapOf(typeOfMessage(fieldOf(value, "keyType")), typeOfMessage(fieldOf(value, "valueType"))),
-    type: (value) => typeOf(Object.keys(value as Fields).length === 0 ? scalar.dyn : typeOfMessage(value)),
+    type: (value) =>
+      typeOf(Object.keys(value as Fields).length === 0 ? scalar.dyn : typeOfMessage(value)),
     typeParam: (name) => ({ kind: "parameter", name: name as string }),
     abstractType: (value) => {
       const parameters = listField(value, "parameterTypes").map(typeOfMessage);
       const name = fieldOf(value, "name") as string;
-      return name === "optional_type" ? optionalOf(parameters[0] ?? scalar.dyn) : opaque(name, ...parameters);
+      return name === "optional_type"
+        ? optionalOf(parameters[0] ?? scalar.dyn)
+        : opaque(name, ...parameters);
     },
     messageType: (name) => opaque(name as string),
   });

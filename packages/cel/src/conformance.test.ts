@@ -37,7 +37,8 @@ function outOfScope(test: SpecTest): string | undefined {
     return "messages and enums of protobuf";
   }
   if (section === "block_ext") return "a form that optimisers write, not people";
-  if (/TestAllTypes|google\.protobuf\.(?!Timestamp|Duration)/.test(text)) return "messages of protobuf";
+  if (/TestAllTypes|google\.protobuf\.(?!Timestamp|Duration)/.test(text))
+    return "messages of protobuf";
   if (test.original["container"] !== undefined) return "Kubernetes sets no container";
   if (test.original["disableMacros"] === true) return "macros cannot be turned off";
   return undefined;

@@ -45,3 +45,16 @@ export type { ScalarKind, Type } from "./type.ts";
 export { TypeValue } from "./type-value.ts";
 export { CelError, CelObject, Double, EntryMap, fromJson, Uint } from "./value.ts";
 export type { CelMap, CelResult, CelValue } from "./value.ts";
+export {
+  Authorizer,
+  authorizerType,
+  kubernetesLibraries,
+  ResourceCheck,
+  resourceCheckType,
+} from "./kubernetes/index.ts";
+export type {
+  AuthorizationAnswer,
+  AuthorizationQuestion,
+  Authorize,
+  ResourceQuestion,
+} from "./kubernetes/index.ts";

@@ -58,32 +58,36 @@ abstract class Incomparable extends CelObject {
   }
 }
 
-/** The value of the variable `authorizer`: asks for whoever makes the request. */
+/** The value of the variable `authorizer`: asks for whoever makes the request, or for a service account. */
 export class Authorizer extends Incomparable {
   override readonly type: Type = authorizerType;
+  readonly authorize: Authorize;
   readonly serviceAccount: ServiceAccount | undefined;
-  constructor(serviceAccount?: ServiceAccount) {
+  constructor(authorize: Authorize, serviceAccount?: ServiceAccount) {
     super();
+    this.authorize = authorize;
     this.serviceAccount = serviceAccount;
   }
 }
 
 class GroupCheck extends Incomparable {
   override readonly type: Type = groupCheckType;
-  readonly serviceAccount: ServiceAccount | undefined;
+  readonly authorizer: Authorizer;
   readonly group: string;
-  constructor(serviceAccount: ServiceAccount | undefined, group: string) {
+  constructor(authorizer: Authorizer, group: string) {
     super();
-    this.serviceAccount = serviceAccount;
+    this.authorizer = authorizer;
     this.group = group;
   }
 }
 
 class PathCheck extends Incomparable {
   override readonly type: Type = pathCheckType;
+  readonly authorize: Authorize;
   readonly question: PathQuestion;
-  constructor(question: PathQuestion) {
+  constructor(authorize: Authorize, question: PathQuestion) {
     super();
+    this.authorize = authorize;
     this.question = question;
   }
 }
@@ -91,9 +95,11 @@ class PathCheck extends Incomparable {
 /** Also the value of the variable `authorizer.requestResource`, of the resource of the request. */
 export class ResourceCheck extends Incomparable {
   override readonly type: Type = resourceCheckType;
+  readonly authorize: Authorize;
   readonly question: ResourceQuestion;
-  constructor(question: ResourceQuestion) {
+  constructor(authorize: Authorize, question: ResourceQuestion) {
     super();
+    this.authorize = authorize;
     this.question = question;
   }
 }
@@ -110,33 +116,14 @@ class Decision extends Incomparable {
 /** A check costs so much that an expression can afford two. */
 const checkCost = 350_000;
 
-/**
- * Asks whether something is allowed. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes
- * authorizer library"; since Kubernetes 1.27, selectors since 1.31.
- */
-export function authorizerLibrary(authorize: Authorize): Library {
-  function check(question: PathQuestion | ResourceQuestion, verb: string): Decision {
-    return new Decision(authorize({ ...question, verb }));
-  }
-  function checkPath({ question }: PathCheck, verb: string): CelResult {
-    return question.path === "" ? new CelError("path must not be empty") : check(question, verb);
-  }
-  function checkResource({ question }: ResourceCheck, verb: string): CelResult {
-    if (question.resource === "") return new CelError("resource must not be empty");
-    return check(question, verb);
-  }
-  return {
-    name: "kubernetes.authz",
-    functions: [
-      ...builders,
-      functionOf(
-        "check",
-        method([pathCheckType, string], decisionType, checkPath, () => checkCost),
-        method([resourceCheckType, string], decisionType, checkResource, () => checkCost),
-      ),
-      ...accessors,
-    ],
-  };
+function checkPath({ authorize, question }: PathCheck, verb: string): CelResult {
+  if (question.path === "") return new CelError("path must not be empty");
+  return new Decision(authorize({ ...question, verb }));
+}
+
+function checkResource({ authorize, question }: ResourceCheck, verb: string): CelResult {
+  if (question.resource === "") return new CelError("resource must not be empty");
+  return new Decision(authorize({ ...question, verb }));
 }
 
 const builders: Library["functions"] = [
@@ -178,31 +165,37 @@ function isErrored({ answer }: Decision): boolean {
   return answer.error !== undefined;
 }
 
-function checkOfPath({ serviceAccount }: Authorizer, path: string): PathCheck {
-  return new PathCheck(serviceAccount === undefined ? { path } : { serviceAccount, path });
+function checkOfPath({ authorize, serviceAccount }: Authorizer, path: string): PathCheck {
+  return new PathCheck(
+    authorize,
+    serviceAccount === undefined ? { path } : { serviceAccount, path },
+  );
 }
 
-function checkOfGroup({ serviceAccount }: Authorizer, group: string): GroupCheck {
-  return new GroupCheck(serviceAccount, group);
+function checkOfGroup(authorizer: Authorizer, group: string): GroupCheck {
+  return new GroupCheck(authorizer, group);
 }
 
-function checkOfResource({ serviceAccount, group }: GroupCheck, resource: string): ResourceCheck {
+function checkOfResource({ authorizer, group }: GroupCheck, resource: string): ResourceCheck {
+  const { authorize, serviceAccount } = authorizer;
   const question = { group, resource, subresource: "", namespace: "", name: "" };
   return new ResourceCheck(
+    authorize,
     serviceAccount === undefined ? question : { ...question, serviceAccount },
   );
 }
 
-function forServiceAccount(_: Authorizer, namespace: string, name: string): CelResult {
+function forServiceAccount({ authorize }: Authorizer, namespace: string, name: string): CelResult {
   if (validateDnsSubdomain(name).length > 0) return new CelError("Invalid service account name");
-  if (validateDnsLabel(namespace).length > 0)
+  if (validateDnsLabel(namespace).length > 0) {
     return new CelError("Invalid service account namespace");
-  return new Authorizer({ namespace, name });
+  }
+  return new Authorizer(authorize, { namespace, name });
 }
 
 function setter(field: keyof ResourceQuestion) {
-  return ({ question }: ResourceCheck, value: string): ResourceCheck =>
-    new ResourceCheck({ ...question, [field]: value });
+  return ({ authorize, question }: ResourceCheck, value: string): ResourceCheck =>
+    new ResourceCheck(authorize, { ...question, [field]: value });
 }
 
 /** As if every second character were a requirement of the selector. */
@@ -210,3 +203,20 @@ function selectorCost([, selector]: readonly CelValue[]): number {
   const size = sizeOf(selector ?? null);
   return 10 + traversalCost(size) + Math.ceil(size / 2) * 50;
 }
+
+/**
+ * Asks whether something is allowed. Source: Kubernetes, "Common Expression Language in Kubernetes", "Kubernetes
+ * authorizer library"; since Kubernetes 1.27, selectors since 1.31.
+ */
+export const authorizerLibrary: Library = {
+  name: "kubernetes.authz",
+  functions: [
+    ...builders,
+    functionOf(
+      "check",
+      method([pathCheckType, string], decisionType, checkPath, () => checkCost),
+      method([resourceCheckType, string], decisionType, checkResource, () => checkCost),
+    ),
+    ...accessors,
+  ],
+};

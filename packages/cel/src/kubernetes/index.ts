@@ -1,4 +1,5 @@
 import type { Library } from "../library.ts";
+import { authorizerLibrary } from "./authorizer.ts";
 import { cidrLibrary } from "./cidr.ts";
 import { formatLibrary } from "./format.ts";
 import { ipLibrary } from "./ip.ts";
@@ -9,13 +10,7 @@ import { regexLibrary } from "./regex.ts";
 import { semverLibrary } from "./semver.ts";
 import { urlsLibrary } from "./urls.ts";
 
-export {
-  Authorizer,
-  authorizerLibrary,
-  authorizerType,
-  ResourceCheck,
-  resourceCheckType,
-} from "./authorizer.ts";
+export { Authorizer, authorizerType, ResourceCheck, resourceCheckType } from "./authorizer.ts";
 export type {
   AuthorizationAnswer,
   AuthorizationQuestion,
@@ -25,8 +20,9 @@ export type {
   ServiceAccount,
 } from "./authorizer.ts";
 
-/** The libraries of Kubernetes 1.37 that answer for themselves; {@link authorizerLibrary} is made with who answers. */
+/** The libraries of Kubernetes 1.37. */
 export const kubernetesLibraries: readonly Library[] = [
+  authorizerLibrary,
   cidrLibrary,
   formatLibrary,
   ipLibrary,

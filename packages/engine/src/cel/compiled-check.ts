@@ -94,4 +94,3 @@ export function compilationError({ problems }: CompiledExpression): CelError {
   const found = problems.map(({ line, column, message }) => `${line}:${column}: ${message}`);
   return new CelError(`compilation error: compilation failed: ${found.join("; ")}`);
 }
-

@@ -1,9 +1,11 @@
 /** What expressions about admission can name. Source: Kubernetes' ValidatingAdmissionPolicy. */
 import {
+  authorizerType,
   createEnvironment,
   kubernetesLibraries,
   listsLibrary,
   optionalLibrary,
+  resourceCheckType,
   scalar,
   setsLibrary,
   stringsLibrary,
@@ -20,6 +22,11 @@ export interface Declared {
   readonly hasParams: boolean;
   readonly hasAuthorizer: boolean;
 }
+
+const authorizerVariables = {
+  authorizer: authorizerType,
+  "authorizer.requestResource": resourceCheckType,
+};
 
 const base = once(() =>
   createEnvironment({
@@ -48,7 +55,7 @@ export function admissionEnvironment(
 ): Environment {
   return withVariables(base(), {
     ...(hasParams ? { params: scalar.dyn } : {}),
-    ...(hasAuthorizer ? {} : {}),
+    ...(hasAuthorizer ? authorizerVariables : {}),
     ...variables,
   });
 }

@@ -12,6 +12,9 @@ const costOfExpression = 1_000_000;
 const costOfRule = 10_000_000;
 const costOfPreconditions = 2_500_000;
 
+/** Steps of the engine's own budget that a unit of cost takes, by the time that both take. */
+const stepsOfCost = 2;
+
 /** Bytes of the longest message that an expression may make. */
 const longestMessage = 5 * 1024;
 
@@ -119,12 +122,12 @@ function createEvaluator(check: CompiledCheck, { load, work }: CheckRun, limit: 
   }
 
   function spend(evaluate: (budget: { remaining: number }) => CelResult): CelResult {
-    const most = Math.min(costOfExpression, work.left);
+    const most = Math.min(costOfExpression, Math.floor(work.left / stepsOfCost));
     const budget = { remaining: most };
     const result = evaluate(budget);
     const spent = most - budget.remaining;
     left -= spent;
-    work.left -= spent;
+    work.left -= spent * stepsOfCost;
     return result;
   }
 

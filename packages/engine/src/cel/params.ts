@@ -53,8 +53,8 @@ function objectsOf(params: CelParams, namespace: string, session: Session): read
 
 function list(params: CelParams, namespace: string, session: Session): readonly JsonMap[] {
   const { apiVersion, kind, name = "", selector } = params;
-  const { listResources } = session.providers;
-  if (listResources === undefined) {
+  const { providers } = session;
+  if (providers.listResources === undefined) {
     throw new ExpressionError("parameters cannot be looked up here");
   }
   const query: ResourceQuery = {
@@ -65,7 +65,7 @@ function list(params: CelParams, namespace: string, session: Session): readonly 
     ...(selector === undefined ? {} : { selector }),
   };
   const key = JSON.stringify(["params", query]);
-  const found = session.fetchOnce(key, () => listResources(query) as Maybe<Json>);
+  const found = session.fetchOnce(key, () => providers.listResources?.(query) as Maybe<Json>);
   const objects = Array.isArray(found) ? found.filter(isMap) : [];
   // a query takes wildcards, and a name is none
   return name === "" ? objects : objects.filter((object) => textAt(object, "name") === name);

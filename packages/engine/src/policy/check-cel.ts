@@ -71,4 +71,3 @@ function checkParams(cel: JsonMap, path: Path, report: Report): void {
     );
   }
 }
-

@@ -2,10 +2,10 @@
  * `validate.cel`. Source: Kubernetes' documentation of ValidatingAdmissionPolicy, whose expressions these
  * are, and Kyverno's of CEL expressions in ClusterPolicies.
  */
-import { CelError, fromJson } from "@winnow/cel";
+import { CelError, formatText, fromJson } from "@winnow/cel";
 import type { CelResult } from "@winnow/cel";
 import { get, getPath, isMap } from "@winnow/value";
-import type { Json, JsonMap } from "@winnow/value";
+import type { JsonMap } from "@winnow/value";
 import {
   isNamespace,
   knownNamespace,
@@ -23,7 +23,6 @@ import { noteDifference } from "../../expression/scope.ts";
 import type { Scope } from "../../expression/scope.ts";
 import { once } from "../../once.ts";
 import type { CelCheck, NamedExpression } from "../../policy/cel.ts";
-import type { Maybe } from "../../request.ts";
 import type { Semantics } from "../../semantics.ts";
 import type { Body, Outcome, Subject } from "../outcome.ts";
 
@@ -125,7 +124,15 @@ function createLoader(subject: Subject, scope: Scope, semantics: Semantics): Loa
       isSound,
     }),
   );
-  const authorizers = once(() => authorizerValues(subject, isSound, scope));
+  const authorizers = once(() =>
+    authorizerValues({
+      subject: matched,
+      name: textAt(resource, "name"),
+      session,
+      isSound,
+      onDifference: () => noteDifference(scope, "cel-authorizer"),
+    }),
+  );
   return (name) => {
     switch (name) {
       case "object":
@@ -152,7 +159,7 @@ function namespaceOf({ matched }: Subject, session: Subject["session"]): CelResu
   if (namespace === "" || isNamespace(matched)) return null;
   const stored = session.fetchOnce(
     JSON.stringify(["namespace", namespace]),
-    () => (session.providers.namespace?.(namespace) ?? null) as Maybe<Json>,
+    () => session.providers.namespace?.(namespace) ?? null,
   );
   return namespaceValue(isMap(stored) ? stored : knownNamespace(matched));
 }
@@ -168,12 +175,13 @@ function witnessOf(compiled: CompiledCheck, scope: Scope): Witness | undefined {
   return (list, index, result) => {
     const isPrecondition = list === "preconditions";
     const { written = "" } = compiled[list][index] ?? {};
-    const found = result instanceof CelError ? `cannot be evaluated: ${result.message}` : result;
+    const outcome =
+      result instanceof CelError ? `cannot be evaluated: ${result.message}` : formatText(result);
     tracer.tell({
       step: "expression",
       holds: result === true,
       notable: result !== true,
-      message: `${written.trim()}: ${String(found)}`,
+      message: `${written.trim()}: ${outcome}`,
       path: isPrecondition
         ? `celPreconditions[${index}].expression`
         : `validate.cel.expressions[${index}].expression`,
