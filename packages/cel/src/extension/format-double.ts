@@ -5,11 +5,13 @@ export function fixedText(value: number, precision: number): string {
   return specialText(value) ?? groupDigits(plainText(value, precision));
 }
 
-/** A double as a power of ten: `1.234500×10⁰³`. */
-export function scientificText(value: number, precision: number): string {
-  const special = specialText(value);
-  if (special !== undefined) return special;
-  const [mantissa = "", exponent = ""] = value.toExponential(precision).split("e");
+/** A double as a power of ten, with six digits: `1.234500×10⁰³`; as wide as `width` at least, as cel-go has it. */
+export function scientificText(value: number, width: number): string {
+  return (specialText(value) ?? powerOfTen(value)).padStart(width);
+}
+
+function powerOfTen(value: number): string {
+  const [mantissa = "", exponent = ""] = value.toExponential(6).split("e");
   const sign = exponent.startsWith("-") ? "⁻" : "";
   const digits = exponent.slice(1).padStart(2, "0");
   return `${mantissa}×10${sign}${digits.replaceAll(/\d/g, (digit) => superscripts[Number(digit)] ?? "")}`;
