@@ -1,10 +1,14 @@
 /** Tests of the specification as `@bufbuild/cel-spec` has them, in terms of this package. */
+import { parseDuration } from "@winnow/value";
 import { mapOfEntries } from "./entry-map.ts";
+import type { Library } from "./library.ts";
 import { toDouble, toInt } from "./number.ts";
+import { parseTimestamp } from "./time.ts";
+import { Duration } from "./timestamp.ts";
 import { listOf, mapOf, opaque, optionalOf, scalar, typeOf } from "./type.ts";
 import type { ScalarKind, Type } from "./type.ts";
 import { TypeValue } from "./type-value.ts";
-import { Uint } from "./value.ts";
+import { CelError, Uint } from "./value.ts";
 import type { CelValue } from "./value.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -77,8 +81,19 @@ export function valueOf(message: unknown): CelValue {
           valueOf(fieldOf(entry, "value")),
         ]),
       ),
+    objectValue: (value) => messageValue(value as Fields),
     typeValue: (value) => new TypeValue(opaque(value as string)),
   });
+}
+
+/** The two messages that are values of the language; others are nothing that this package has. */
+function messageValue(message: Fields): CelValue {
+  const text = String(message["value"]);
+  const read = String(message["@type"]).endsWith(".Duration")
+    ? new Duration(parseDuration(text) ?? 0n)
+    : parseTimestamp(text);
+  if (read instanceof CelError) throw new Error(read.message);
+  return read;
 }
 
 const primitives: Readonly<Record<string, ScalarKind>> = {
@@ -88,6 +103,11 @@ const primitives: Readonly<Record<string, ScalarKind>> = {
   DOUBLE: "double",
   STRING: "string",
   BYTES: "bytes",
+};
+
+const messages: Readonly<Record<string, Type>> = {
+  "google.protobuf.Duration": scalar.duration,
+  "google.protobuf.Timestamp": scalar.timestamp,
 };
 
 /** A type as the tests write it (`cel.expr.Type`). */
@@ -111,7 +131,7 @@ export function typeOfMessage(message: unknown): Type {
         ? optionalOf(parameters[0] ?? scalar.dyn)
         : opaque(name, ...parameters);
     },
-    messageType: (name) => opaque(name as string),
+    messageType: (name) => messages[name as string] ?? opaque(name as string),
   });
 }
 
@@ -123,6 +143,20 @@ export function variablesOf(test: SpecTest): Record<string, Type> {
       return type === undefined ? [] : [[fieldOf(declared, "name") as string, typeOfMessage(type)]];
     }),
   );
+}
+
+/** The functions that a test declares; they are there to be checked, not to be called. */
+export function functionsOf(test: SpecTest): Library {
+  const functions = listField(test.original, "typeEnv").flatMap((declared) => {
+    const overloads = listField(fieldOf(declared, "function"), "overloads").map((overload) => ({
+      isMethod: fieldOf(overload, "isInstanceFunction") === true,
+      parameters: listField(overload, "params").map(typeOfMessage),
+      result: typeOfMessage(fieldOf(overload, "resultType")),
+      call: () => new CelError("not to be called"),
+    }));
+    return overloads.length === 0 ? [] : [{ name: fieldOf(declared, "name") as string, overloads }];
+  });
+  return { name: "declared by the test", functions };
 }
 
 /** The values of a test's variables. */

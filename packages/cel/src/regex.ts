@@ -11,7 +11,9 @@ export function tryRegex(pattern: string): Regex | CelError {
   try {
     return compileRegex(pattern);
   } catch (error) {
-    if (error instanceof RegexError) return new CelError(error.reason);
+    if (error instanceof RegexError) {
+      return new CelError(error.message.replace(/^.*?(?=error parsing regexp)/s, ""));
+    }
     throw error;
   }
 }
