@@ -195,8 +195,9 @@ function checkOfResource({ serviceAccount, group }: GroupCheck, resource: string
 
 function forServiceAccount(_: Authorizer, namespace: string, name: string): CelResult {
   if (validateDnsSubdomain(name).length > 0) return new CelError("Invalid service account name");
-  if (validateDnsLabel(namespace).length > 0)
+  if (validateDnsLabel(namespace).length > 0) {
     return new CelError("Invalid service account namespace");
+  }
   return new Authorizer({ namespace, name });
 }
 
