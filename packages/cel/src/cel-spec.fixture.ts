@@ -1,10 +1,11 @@
 /** Tests of the specification as `@bufbuild/cel-spec` has them, in terms of this package. */
 import { mapOfEntries } from "./entry-map.ts";
+import type { Library } from "./library.ts";
 import { toDouble, toInt } from "./number.ts";
 import { listOf, mapOf, opaque, optionalOf, scalar, typeOf } from "./type.ts";
 import type { ScalarKind, Type } from "./type.ts";
 import { TypeValue } from "./type-value.ts";
-import { Uint } from "./value.ts";
+import { CelError, Uint } from "./value.ts";
 import type { CelValue } from "./value.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,10 +52,7 @@ function listField(value: unknown, name: string): readonly unknown[] {
 }
 
 /** Turns the one field that a message has into something. */
-function readOne<T>(
-  message: unknown,
-  readers: Readonly<Record<string, (value: unknown) => T>>,
-): T {
+function readOne<T>(message: unknown, readers: Readonly<Record<string, (value: unknown) => T>>): T {
   const [[name = "", value] = []] = Object.entries(message as Fields);
   const read = readers[name];
   if (read === undefined) throw new Error(`nothing reads ${JSON.stringify(message)}`);
@@ -93,6 +91,11 @@ const primitives: Readonly<Record<string, ScalarKind>> = {
   BYTES: "bytes",
 };
 
+const messages: Readonly<Record<string, Type>> = {
+  "google.protobuf.Duration": scalar.duration,
+  "google.protobuf.Timestamp": scalar.timestamp,
+};
+
 /** A type as the tests write it (`cel.expr.Type`). */
 export function typeOfMessage(message: unknown): Type {
   return readOne<Type>(message, {
@@ -104,14 +107,17 @@ export function typeOfMessage(message: unknown): Type {
     listType: (value) => listOf(typeOfMessage(fieldOf(value, "elemType"))),
     mapType: (value) =>
       mapOf(typeOfMessage(fieldOf(value, "keyType")), typeOfMessage(fieldOf(value, "valueType"))),
-    type: (value) => typeOf(Object.keys(value as Fields).length === 0 ? scalar.dyn : typeOfMessage(value)),
+    type: (value) =>
+      typeOf(Object.keys(value as Fields).length === 0 ? scalar.dyn : typeOfMessage(value)),
     typeParam: (name) => ({ kind: "parameter", name: name as string }),
     abstractType: (value) => {
       const parameters = listField(value, "parameterTypes").map(typeOfMessage);
       const name = fieldOf(value, "name") as string;
-      return name === "optional_type" ? optionalOf(parameters[0] ?? scalar.dyn) : opaque(name, ...parameters);
+      return name === "optional_type"
+        ? optionalOf(parameters[0] ?? scalar.dyn)
+        : opaque(name, ...parameters);
     },
-    messageType: (name) => opaque(name as string),
+    messageType: (name) => messages[name as string] ?? opaque(name as string),
   });
 }
 
@@ -123,6 +129,20 @@ export function variablesOf(test: SpecTest): Record<string, Type> {
       return type === undefined ? [] : [[fieldOf(declared, "name") as string, typeOfMessage(type)]];
     }),
   );
+}
+
+/** The functions that a test declares; they are there to be checked, not to be called. */
+export function functionsOf(test: SpecTest): Library {
+  const functions = listField(test.original, "typeEnv").flatMap((declared) => {
+    const overloads = listField(fieldOf(declared, "function"), "overloads").map((overload) => ({
+      isMethod: fieldOf(overload, "isInstanceFunction") === true,
+      parameters: listField(overload, "params").map(typeOfMessage),
+      result: typeOfMessage(fieldOf(overload, "resultType")),
+      call: () => new CelError("not to be called"),
+    }));
+    return overloads.length === 0 ? [] : [{ name: fieldOf(declared, "name") as string, overloads }];
+  });
+  return { name: "declared by the test", functions };
 }
 
 /** The values of a test's variables. */

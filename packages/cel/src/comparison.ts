@@ -1,5 +1,5 @@
 import { compareBytes } from "@winnow/value";
-import { amountOf, isNumeric } from "./number.ts";
+import { amountOf, inOneForm, isNumeric } from "./number.ts";
 import { Duration, Timestamp } from "./timestamp.ts";
 import { CelError } from "./value.ts";
 import type { CelValue } from "./value.ts";
@@ -26,8 +26,8 @@ export function compareValues(left: CelValue, right: CelValue): number | CelErro
   return isTime ? compareAmounts(left.nanoseconds, right.nanoseconds) : undefined;
 }
 
-/** JavaScript compares numbers with bigints by their exact amounts. */
-function compareAmounts(left: number | bigint, right: number | bigint): number | CelError {
+function compareAmounts(first: number | bigint, second: number | bigint): number | CelError {
+  const [left, right] = inOneForm(first, second);
   if (left < right) return -1;
   if (left > right) return 1;
   return Number.isNaN(left) || Number.isNaN(right) ? unordered : 0;

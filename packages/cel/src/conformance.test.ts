@@ -1,7 +1,14 @@
 import { tests as checking } from "@bufbuild/cel-spec/testdata/checking.js";
 import { tests as conformance } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { describe, expect, it } from "vitest";
-import { bindingsOf, testsOf, typeOfMessage, valueOf, variablesOf } from "./cel-spec.fixture.ts";
+import {
+  bindingsOf,
+  functionsOf,
+  testsOf,
+  typeOfMessage,
+  valueOf,
+  variablesOf,
+} from "./cel-spec.fixture.ts";
 import type { SpecTest } from "./cel-spec.fixture.ts";
 import { createEnvironment } from "./environment.ts";
 import { equalValues } from "./equality.ts";
@@ -13,6 +20,7 @@ import { stringReverseLibrary, stringsLibrary } from "./extension/strings.ts";
 import { twoVariableLibrary } from "./extension/two-variable.ts";
 import { isDouble } from "./number.ts";
 import { compileExpression } from "./program.ts";
+import type { Compiled } from "./program.ts";
 import { formatText } from "./text.ts";
 import { formatType } from "./type.ts";
 import { typeOfValue } from "./type-of-value.ts";
@@ -37,7 +45,8 @@ function outOfScope(test: SpecTest): string | undefined {
     return "messages and enums of protobuf";
   }
   if (section === "block_ext") return "a form that optimisers write, not people";
-  if (/TestAllTypes|google\.protobuf\.(?!Timestamp|Duration)/.test(text)) return "messages of protobuf";
+  if (/TestAllTypes|google\.protobuf\.(?!Timestamp|Duration)/.test(text))
+    return "messages of protobuf";
   if (test.original["container"] !== undefined) return "Kubernetes sets no container";
   if (test.original["disableMacros"] === true) return "macros cannot be turned off";
   return undefined;
@@ -46,30 +55,44 @@ function outOfScope(test: SpecTest): string | undefined {
 /** Tests that do not hold, each with its reason. */
 const known: ReadonlyMap<string, string> = new Map([]);
 
-function evaluate(test: SpecTest): CelResult {
+function compile(test: SpecTest): Compiled {
   const environment = createEnvironment({
     variables: variablesOf(test),
-    libraries,
+    libraries: [...libraries, functionsOf(test)],
     literals: "any",
   });
-  const { program, problems } = compileExpression(test.expression, environment);
+  return compileExpression(test.expression, environment);
+}
+
+function evaluate(test: SpecTest): CelResult {
+  const { program, problems } = compile(test);
   if (program === undefined) return new CelError(`not compiled: ${problems[0]?.message}`);
   const bindings = bindingsOf(test);
-  return program.evaluate(
-    (name) => bindings.get(name) ?? new CelError(`no such attribute: ${name}`),
-    { remaining: 1_000_000 },
-  );
+  const load = (name: string): CelResult => {
+    const value = bindings.get(name);
+    return value === undefined ? new CelError(`no such attribute: ${name}`) : value;
+  };
+  return program.evaluate(load, { remaining: 1_000_000 });
 }
 
 /** What a test shows to be wrong; undefined where it holds. */
 function difference(test: SpecTest): string | undefined {
   const { original } = test;
+  const typed = original["typedResult"] as
+    | { readonly result?: unknown; readonly deducedType?: unknown }
+    | undefined;
+  if (typed?.deducedType !== undefined) {
+    const { program, problems } = compile(test);
+    const found = program === undefined ? problems[0]?.message : formatType(program.resultType);
+    const type = formatType(typeOfMessage(typed.deducedType));
+    if (found !== type) return `${found} instead of the type ${type}`;
+  }
+  if (original["checkOnly"] === true) return undefined;
   const result = evaluate(test);
   if (original["evalError"] !== undefined) {
     return result instanceof CelError ? undefined : `${formatText(result)} instead of an error`;
   }
   if (result instanceof CelError) return result.message;
-  const typed = original["typedResult"] as { readonly result?: unknown } | undefined;
   const wanted = valueOf(original["value"] ?? typed?.result ?? { boolValue: true });
   const isNaN = isDouble(wanted) && Number.isNaN(wanted) && Number.isNaN(result);
   const isSame = isNaN || (equalValues(result, wanted) && sameType(result, wanted));
@@ -92,5 +115,36 @@ describe("the conformance tests of the language", () => {
     for (const f of failing) console.log(JSON.stringify(f));
     console.log(inScope.length, failing.length);
     expect(failing.map(([name]) => name)).toEqual([...known.keys()]);
+  });
+});
+
+describe("x", () => {
+  it("y", async () => {
+    const parsing = (await import("@bufbuild/cel-spec/testdata/parsing.js")).tests;
+    const comprehension = (await import("@bufbuild/cel-spec/testdata/comprehension.js")).tests;
+    const env = createEnvironment({ variables: {}, libraries: [], literals: "any" });
+    for (const suite of [parsing, checking, comprehension]) {
+      let n = 0,
+        bad = 0;
+      for (const t of testsOf(suite)) {
+        n++;
+        const c = compileExpression(t.expression, env);
+        const found = c.program ? formatType(c.program.resultType) : "problem";
+        const wanted = t.error === undefined ? t.type : "problem";
+        if (found !== wanted) {
+          bad++;
+          console.log(
+            suite.name,
+            JSON.stringify(t.expression).slice(0, 150),
+            found,
+            "wanted",
+            wanted,
+            t.error?.slice(0, 150),
+            c.problems?.[0]?.message,
+          );
+        }
+      }
+      console.log(suite.name, n, bad);
+    }
   });
 });

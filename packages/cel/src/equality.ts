@@ -1,13 +1,13 @@
 import { spendOf } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import { entriesOf, isCelMap, sizeOfMap, valueOfKey } from "./entry-map.ts";
-import { amountOf, isNumeric } from "./number.ts";
+import { amountOf, inOneForm, isNumeric } from "./number.ts";
 import { CelObject } from "./value.ts";
 import type { CelMap, CelValue } from "./value.ts";
 
-/** Values within collections that are compared where no budget is given: an expression can nest them without end. */
+/** Collections within collections that are compared where no budget is given: an expression can nest them without end. */
 const mostCompared = 1_000_000;
-/** What it costs to compare a value within a collection. */
+/** What it costs to compare a collection within a collection. */
 const costOfPart = 0.1;
 
 /**
@@ -29,9 +29,9 @@ export function equalValues(left: CelValue, right: CelValue, budget?: Budget): b
   return isCelMap(left) && isCelMap(right) && equalMaps(left, right, work);
 }
 
-function sameAmount(left: number | bigint, right: number | bigint): boolean {
-  // oxlint-disable-next-line eqeqeq -- strict equality tells 1 from 1n
-  return left == right;
+function sameAmount(first: number | bigint, second: number | bigint): boolean {
+  const [left, right] = inOneForm(first, second);
+  return left === right;
 }
 
 function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
@@ -45,7 +45,7 @@ function equalLists(
 ): boolean {
   if (left.length !== right.length) return false;
   return left.every((value, index) => {
-    spendOf(budget, costOfPart);
+    if (typeof value === "object") spendOf(budget, costOfPart);
     return equalValues(value, right[index] ?? null, budget);
   });
 }
@@ -53,7 +53,7 @@ function equalLists(
 function equalMaps(left: CelMap, right: CelMap, budget: Budget): boolean {
   if (sizeOfMap(left) !== sizeOfMap(right)) return false;
   return entriesOf(left).every(([key, value]) => {
-    spendOf(budget, costOfPart);
+    if (typeof value === "object") spendOf(budget, costOfPart);
     const other = valueOfKey(right, key);
     return other !== undefined && equalValues(value, other, budget);
   });

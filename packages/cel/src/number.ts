@@ -62,6 +62,14 @@ export function amountOf(value: Int | Uint | Double): number | bigint {
   return value;
 }
 
+/** Two amounts for comparing them: a double with a large int as two doubles, as Go does it, though digits are lost. */
+export function inOneForm(
+  left: number | bigint,
+  right: number | bigint,
+): readonly [left: number | bigint, right: number | bigint] {
+  return typeof left === typeof right ? [left, right] : [Number(left), Number(right)];
+}
+
 /** An int as a JavaScript number where it can be an index. */
 export function indexOf(value: CelValue): number | undefined {
   if (typeof value === "number") return Number.isInteger(value) ? value : undefined;

@@ -68,7 +68,8 @@ export function compileExpression(
   };
   const run = found.length === 0 ? compiler.compile(root).run : undefined;
   if (run === undefined || found.length > 0) {
-    return { problems: found.map(({ message, position }) => problemAt(text, position, message)) };
+    const inOrder = found.toSorted((left, right) => left.position - right.position);
+    return { problems: inOrder.map(({ message, position }) => problemAt(text, position, message)) };
   }
   const { slotCount, variables, type } = checked;
   return { program: createProgram(run, slotCount, variables, type) };
@@ -86,8 +87,8 @@ function createProgram(
     evaluate: (load, budget) => {
       const frame = {
         load,
-        variables: Array.from<CelResult | undefined>({ length: variables.length }),
-        slots: Array.from<CelResult>({ length: slotCount }),
+        variables: emptyPlaces(variables.length),
+        slots: emptyPlaces(slotCount),
         budget,
       };
       try {
@@ -98,6 +99,12 @@ function createProgram(
       }
     },
   };
+}
+
+function emptyPlaces(count: number): (CelResult | undefined)[] {
+  const places = [];
+  for (let place = 0; place < count; place += 1) places.push(undefined);
+  return places;
 }
 
 function satisfies(type: Type, wanted: Type | undefined): boolean {

@@ -3,6 +3,7 @@ import type { JsonMap } from "@winnow/value";
 import { entryKey } from "../entry-map.ts";
 import { Optional } from "../optional.ts";
 import type { ListNode, MapNode, StructNode } from "../syntax/node.ts";
+import { formatText } from "../text.ts";
 import { nameOfType } from "../type.ts";
 import { typeOfValue } from "../type-of-value.ts";
 import { CelError, EntryMap } from "../value.ts";
@@ -73,7 +74,7 @@ export function compileMap(compiler: Compiler, node: MapNode): Code {
       const content = contentOf(item, isOptional);
       if (content instanceof CelError) return content;
       if (content === undefined) continue;
-      const error = map.add(keyValue, content);
+      const error = map.put(keyValue, content);
       if (error !== undefined) return error;
     }
     return map.finish();
@@ -101,10 +102,17 @@ export class MapBuilder {
   /** Adds an entry; the error where the key is none or is there already. */
   add(key: CelValue, value: CelValue): CelError | undefined {
     const text = entryKey(key);
+    return text !== undefined && this.#entries.has(text)
+      ? new CelError(`insert failed: key ${formatText(key)} already exists`)
+      : this.put(key, value);
+  }
+
+  /** Adds an entry, or replaces that of the key; the error where the key is none. */
+  put(key: CelValue, value: CelValue): CelError | undefined {
+    const text = entryKey(key);
     if (text === undefined) {
       return new CelError(`unsupported key type: ${nameOfType(typeOfValue(key))}`);
     }
-    if (this.#entries.has(text)) return new CelError(`Failed with repeated key`);
     this.#entries.set(text, [key, value]);
     if (typeof key !== "string") this.#plain = undefined;
     // a document's map, whose values may be values of expressions here

@@ -14,49 +14,38 @@ import type { Code, Evaluate, Frame } from "./frame.ts";
 interface Parts {
   readonly condition: Evaluate | undefined;
   readonly body: Evaluate;
-  readonly firstSlot: number;
+  readonly slot: number;
 }
 
-/** Does a round; something else than undefined ends the loop with that. */
-type Round = (frame: Frame) => CelResult | undefined;
-
-/** What a loop begins: its rounds, and what it gives when they are over. */
-interface Run {
-  readonly round: Round;
-  readonly finish: () => CelResult;
+/** What the names of a loop stand for, round by round. */
+interface Rounds {
+  readonly firsts: readonly CelValue[];
+  readonly seconds: readonly CelValue[] | undefined;
 }
 
-/**
- * What a round costs beside what its parts cost: that of the steps of which the language makes its macros.
- * The last is what the end costs.
- */
-const costs = {
-  all: { round: 3, end: 1 },
-  exists: { round: 4, end: 1 },
-  existsOne: { round: 0, end: 2 },
-  list: { round: 12, end: 1 },
-  map: { round: 2, end: 1 },
-  entries: { round: 2, end: 1 },
-} as const;
+type RunRounds = (frame: Frame, rounds: Rounds) => CelResult;
+
+/** What a round costs beside what its parts cost: that of the steps of which the language makes its macros. */
+const costOfRound = { all: 3, exists: 4, existsOne: 2, list: 12, map: 3, entries: 2 } as const;
 
 export function compileLoop(compiler: Compiler, node: Loop): Code {
   const range = compiler.compile(node.range).run;
   const parts: Parts = {
     condition: node.condition === undefined ? undefined : compiler.compile(node.condition).run,
     body: compiler.compile(node.body).run,
-    firstSlot: slotOf(compiler, node),
+    slot: slotOf(compiler, node),
   };
-  const begin = runs[node.loop];
-  const cost = costs[node.loop];
-  const iterate = node.second === undefined ? iterateOne : iterateTwo;
+  const run = loops[node.loop](parts, costOfRound[node.loop]);
+  const roundsOf = node.second === undefined ? roundsOfOne : roundsOfTwo;
+  const endCost = node.loop === "existsOne" ? 2 : 1;
   return {
     run: (frame) => {
-      const values = range(frame);
-      if (values instanceof CelError) return values;
-      const run = begin(parts, cost.round);
-      const ended = iterate(values, parts.firstSlot, frame, run.round);
-      spend(frame, cost.end);
-      return ended ?? run.finish();
+      const value = range(frame);
+      if (value instanceof CelError) return value;
+      const rounds = roundsOf(value);
+      if (rounds instanceof CelError) return rounds;
+      spend(frame, endCost);
+      return run(frame, rounds);
     },
   };
 }
@@ -65,119 +54,99 @@ function notIterable(value: CelValue): CelError {
   return new CelError(`got '${nameOfType(typeOfValue(value))}', expected iterable type`);
 }
 
-function iterateOne(
-  range: CelValue,
-  slot: number,
-  frame: Frame,
-  round: Round,
-): CelResult | undefined {
-  if (!Array.isArray(range) && !isCelMap(range)) return notIterable(range);
-  const values: readonly CelValue[] = Array.isArray(range) ? range : keysOf(range);
-  for (const value of values) {
-    frame.slots[slot] = value;
-    const ended = round(frame);
-    if (ended !== undefined) return ended;
-  }
-  return undefined;
+/** Elements of a list, keys of a map. */
+function roundsOfOne(range: CelValue): Rounds | CelError {
+  if (Array.isArray(range)) return { firsts: range, seconds: undefined };
+  return isCelMap(range) ? { firsts: keysOf(range), seconds: undefined } : notIterable(range);
 }
 
-function iterateTwo(
-  range: CelValue,
-  slot: number,
-  frame: Frame,
-  round: Round,
-): CelResult | undefined {
-  if (!Array.isArray(range) && !isCelMap(range)) return notIterable(range);
-  const entries = Array.isArray(range) ? range.entries() : entriesOf(range);
-  for (const [first, second] of entries as Iterable<readonly [CelValue, CelValue]>) {
-    frame.slots[slot] = first;
-    frame.slots[slot + 1] = second;
-    const ended = round(frame);
-    if (ended !== undefined) return ended;
-  }
-  return undefined;
+/** Indexes and elements of a list, keys and values of a map. */
+function roundsOfTwo(range: CelValue): Rounds | CelError {
+  if (Array.isArray(range)) return { firsts: Array.from(range.keys()), seconds: range };
+  if (!isCelMap(range)) return notIterable(range);
+  const entries = entriesOf(range);
+  return { firsts: entries.map(([key]) => key), seconds: entries.map(([, value]) => value) };
 }
 
-const runs: { readonly [Kind in Loop["loop"]]: (parts: Parts, cost: number) => Run } = {
-  all: (parts, cost) => quantify(parts, cost, false),
-  exists: (parts, cost) => quantify(parts, cost, true),
-  existsOne: (parts) => {
-    let count = 0;
-    return {
-      round: (frame) => {
-        const value = parts.body(frame);
-        if (typeof value !== "boolean") return asError(value);
-        if (value) {
-          spend(frame, 2);
-          count += 1;
-        }
-        return undefined;
-      },
-      finish: () => count === 1,
-    };
-  },
-  list: (parts, cost) => {
-    const list: CelValue[] = [];
-    return {
-      round: collect(parts, cost, (_key, value) => {
-        list.push(value);
-        return undefined;
-      }),
-      finish: () => list,
-    };
-  },
-  map: (parts, cost) => {
-    const map = new MapBuilder();
-    return {
-      round: collect(parts, cost, (key, value) => map.add(key, value)),
-      finish: () => map.finish(),
-    };
-  },
-  entries: (parts, cost) => {
-    const map = new MapBuilder();
-    return {
-      round: collect(parts, cost, (_key, value) => addAll(map, value)),
-      finish: () => map.finish(),
-    };
-  },
-};
+/** Puts in place what the names of a loop stand for in a round. */
+function enter(frame: Frame, slot: number, rounds: Rounds, at: number): void {
+  frame.slots[slot] = rounds.firsts[at];
+  if (rounds.seconds !== undefined) frame.slots[slot + 1] = rounds.seconds[at];
+}
 
 function asError(value: CelResult): CelError {
   return value instanceof CelError ? value : noSuchOverload;
 }
 
+const loops: { readonly [Kind in Loop["loop"]]: (parts: Parts, cost: number) => RunRounds } = {
+  all: (parts, cost) => quantify(parts, cost, false),
+  exists: (parts, cost) => quantify(parts, cost, true),
+  existsOne: countOne,
+  list: (parts, cost) => (frame, rounds) => {
+    const list: CelValue[] = [];
+    const add = (_key: CelValue, value: CelValue): undefined => void list.push(value);
+    return collect(frame, rounds, parts, cost, add) ?? list;
+  },
+  map: (parts, cost) => (frame, rounds) => {
+    const map = new MapBuilder();
+    const add = (key: CelValue, value: CelValue): CelError | undefined => map.add(key, value);
+    return collect(frame, rounds, parts, cost, add) ?? map.finish();
+  },
+  entries: (parts, cost) => (frame, rounds) => {
+    const map = new MapBuilder();
+    const add = (_key: CelValue, value: CelValue): CelError | undefined => addAll(map, value);
+    return collect(frame, rounds, parts, cost, add) ?? map.finish();
+  },
+};
+
 /** `decisive` in one round decides, whatever errors others end with. */
-function quantify(parts: Parts, cost: number, decisive: boolean): Run {
-  let error: CelError | undefined;
-  return {
-    round: (frame) => {
+function quantify({ body, slot }: Parts, cost: number, decisive: boolean): RunRounds {
+  return (frame, rounds) => {
+    let error: CelError | undefined;
+    for (let at = 0; at < rounds.firsts.length; at += 1) {
+      enter(frame, slot, rounds, at);
       spend(frame, cost);
-      const value = parts.body(frame);
+      const value = body(frame);
       if (value === decisive) return decisive;
       if (value !== !decisive) error ??= asError(value);
-      return undefined;
-    },
-    finish: () => error ?? !decisive,
+    }
+    return error ?? !decisive;
   };
 }
 
-/** Gives what the body makes of each round that the condition holds in, with the round's key. */
+function countOne({ body, slot }: Parts, cost: number): RunRounds {
+  return (frame, rounds) => {
+    let count = 0;
+    for (let at = 0; at < rounds.firsts.length; at += 1) {
+      enter(frame, slot, rounds, at);
+      const value = body(frame);
+      if (typeof value !== "boolean") return asError(value);
+      if (value) count += 1;
+      spend(frame, value ? cost : 0);
+    }
+    return count === 1;
+  };
+}
+
+/** Gives what the body makes of each round that the condition holds in, with the round's key; the error that ends it. */
 function collect(
-  parts: Parts,
+  frame: Frame,
+  rounds: Rounds,
+  { condition, body, slot }: Parts,
   cost: number,
   add: (key: CelValue, value: CelValue) => CelError | undefined,
-): Round {
-  const { condition, body, firstSlot } = parts;
-  return (frame) => {
+): CelError | undefined {
+  for (const [at, key] of rounds.firsts.entries()) {
+    enter(frame, slot, rounds, at);
     const holds = condition === undefined ? true : condition(frame);
-    if (holds === false) return undefined;
-    if (holds !== true) return asError(holds);
+    if (typeof holds !== "boolean") return asError(holds);
+    if (!holds) continue;
     spend(frame, cost);
-    const key = frame.slots[firstSlot] ?? null;
     const value = body(frame);
-    if (value instanceof CelError) return value;
-    return key instanceof CelError ? key : add(key, value);
-  };
+    const error = value instanceof CelError ? value : add(key, value);
+    if (error !== undefined) return error;
+  }
+  return undefined;
 }
 
 function addAll(map: MapBuilder, value: CelValue): CelError | undefined {

@@ -57,25 +57,35 @@ export function compileSelect(compiler: Compiler, node: Select): Code {
     base = base.operand;
   }
   const operand = compiler.compile(base).run;
+  const cost = fields.length + baseCost(base);
   const [field] = fields;
-  if (fields.length === 1 && field !== undefined) return { run: selectOne(operand, field) };
-  return { run: selectPath(operand, fields) };
+  if (fields.length === 1 && field !== undefined) return { run: selectOne(operand, field, cost) };
+  return { run: selectPath(operand, fields, cost) };
 }
 
-function selectOne(operand: Evaluate, field: string): Evaluate {
+/** What it costs to select something of what is not itself selected or named. */
+export function baseCost(base: Node): number {
+  const isSelected =
+    base.kind === "identifier" ||
+    base.kind === "select" ||
+    (base.kind === "call" && ["_[_]", "_[?_]", "_?._"].includes(base.name));
+  return isSelected ? 0 : 1;
+}
+
+function selectOne(operand: Evaluate, field: string, cost: number): Evaluate {
   return (frame) => {
     const value = operand(frame);
     if (value instanceof CelError) return value;
-    spend(frame, 1);
+    spend(frame, cost);
     return selectField(value, field);
   };
 }
 
-function selectPath(operand: Evaluate, fields: readonly string[]): Evaluate {
+function selectPath(operand: Evaluate, fields: readonly string[], cost: number): Evaluate {
   return (frame) => {
     let value = operand(frame);
     if (value instanceof CelError) return value;
-    spend(frame, fields.length);
+    spend(frame, cost);
     for (const field of fields) {
       value = selectField(value, field);
       if (value instanceof CelError) return value;
@@ -87,10 +97,13 @@ function selectPath(operand: Evaluate, fields: readonly string[]): Evaluate {
 function compileTest(compiler: Compiler, node: Select): Code {
   const operand = compiler.compile(node.operand).run;
   const { field } = node;
+  const cost = baseCost(node.operand);
   return {
     run: (frame) => {
       const value = operand(frame);
-      return value instanceof CelError ? value : testField(value, field);
+      if (value instanceof CelError) return value;
+      spend(frame, cost);
+      return testField(value, field);
     },
   };
 }

@@ -29,19 +29,11 @@ export function dispatch(
     guards: overload.parameters.map(guardOf),
   }));
   const runs = parts.map(({ run }) => run);
-  const [only] = candidates;
-  if (candidates.length === 1 && only !== undefined && only.overload.cost === undefined) {
-    const simple = dispatchSimple(name, only, runs);
-    if (simple !== undefined) return simple;
+  const [first, second] = runs;
+  if (runs.length === 1 && first !== undefined) return dispatchOne(name, candidates, first);
+  if (runs.length === 2 && first !== undefined && second !== undefined) {
+    return dispatchTwo(name, candidates, first, second);
   }
-  return dispatchAny(name, candidates, runs);
-}
-
-function dispatchAny(
-  name: string,
-  candidates: readonly Candidate[],
-  runs: readonly Evaluate[],
-): Evaluate {
   return (frame) => {
     const values: CelValue[] = [];
     for (const run of runs) {
@@ -52,14 +44,51 @@ function dispatchAny(
     const found = candidates.find(({ guards }) =>
       guards.every((guard, index) => guard(values[index] ?? null)),
     );
-    if (found !== undefined) return invoke(frame, found.overload, values);
-    spend(frame, 1);
-    return noOverload(name, values);
+    return found === undefined
+      ? noOverload(frame, name, values)
+      : invoke(frame, found.overload, values);
+  };
+}
+
+/** The usual cases, in which no list of arguments is needed where the cost does not depend on them. */
+function dispatchOne(name: string, candidates: readonly Candidate[], first: Evaluate): Evaluate {
+  return (frame) => {
+    const value = first(frame);
+    if (value instanceof CelError) return value;
+    for (const { overload, guards } of candidates) {
+      if (guards[0]?.(value) !== true) continue;
+      if (overload.cost !== undefined) return invoke(frame, overload, [value]);
+      spend(frame, 1);
+      return overload.call(value);
+    }
+    return noOverload(frame, name, [value]);
+  };
+}
+
+function dispatchTwo(
+  name: string,
+  candidates: readonly Candidate[],
+  first: Evaluate,
+  second: Evaluate,
+): Evaluate {
+  return (frame) => {
+    const left = first(frame);
+    if (left instanceof CelError) return left;
+    const right = second(frame);
+    if (right instanceof CelError) return right;
+    for (const { overload, guards } of candidates) {
+      if (guards[0]?.(left) !== true || guards[1]?.(right) !== true) continue;
+      if (overload.cost !== undefined) return invoke(frame, overload, [left, right]);
+      spend(frame, 1);
+      return overload.call(left, right);
+    }
+    return noOverload(frame, name, [left, right]);
   };
 }
 
 /** The functions of the language tell no more than that; those of libraries tell of which types the values are. */
-function noOverload(name: string, values: readonly CelValue[]): CelError {
+function noOverload(frame: Frame, name: string, values: readonly CelValue[]): CelError {
+  spend(frame, 1);
   if (languageFunctions.has(name)) return noSuchOverload;
   const types = values.map((value) => nameOfType(typeOfValue(value)));
   return new CelError(`no such overload: ${name}(${types.join(", ")})`);
@@ -77,35 +106,4 @@ function invoke(frame: Frame, overload: Overload, values: readonly CelValue[]): 
   const result = overload.call(...values);
   if (!isBefore) spend(frame, cost(values, result));
   return result;
-}
-
-/** The usual cases without a list of arguments: one overload, one or two arguments, cost 1. */
-function dispatchSimple(
-  name: string,
-  candidate: Candidate,
-  runs: readonly Evaluate[],
-): Evaluate | undefined {
-  const [first, second] = runs;
-  const [firstGuard, secondGuard] = candidate.guards;
-  const { call } = candidate.overload;
-  if (first === undefined || firstGuard === undefined) return undefined;
-  if (runs.length === 1) {
-    return (frame) => {
-      const value = first(frame);
-      if (value instanceof CelError) return value;
-      spend(frame, 1);
-      return firstGuard(value) ? call(value) : noOverload(name, [value]);
-    };
-  }
-  if (runs.length !== 2 || second === undefined || secondGuard === undefined) return undefined;
-  return (frame) => {
-    const left = first(frame);
-    if (left instanceof CelError) return left;
-    const right = second(frame);
-    if (right instanceof CelError) return right;
-    spend(frame, 1);
-    return firstGuard(left) && secondGuard(right)
-      ? call(left, right)
-      : noOverload(name, [left, right]);
-  };
 }

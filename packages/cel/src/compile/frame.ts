@@ -8,7 +8,7 @@ export interface Frame {
   /** Variables that have been loaded, by their numbers. */
   readonly variables: (CelResult | undefined)[];
   /** What loops and bindings hold. */
-  readonly slots: CelResult[];
+  readonly slots: (CelResult | undefined)[];
   readonly budget: Budget;
 }
 

@@ -23,9 +23,18 @@ function specialText(value: number): string | undefined {
   return value > 0 ? "∞" : "-∞";
 }
 
-/** `toFixed` gives up at 1e21, from where on doubles are whole numbers. */
-function plainText(value: number, precision: number): string {
-  if (Math.abs(value) < 1e21) return value.toFixed(precision);
+/**
+ * A double with so many digits behind the point; one that lies half way goes to the even digit. `toFixed` gives
+ * up at 1e21, from where on doubles are whole numbers.
+ */
+export function plainText(value: number, precision: number): string {
+  if (Math.abs(value) < 1e21) {
+    const exact = value.toFixed(100);
+    const cut = exact.length - 100 + precision;
+    const isHalf = /^50*$/.test(exact.slice(cut));
+    const kept = exact.slice(0, cut).replace(/\.$/, "");
+    return isHalf && /[02468]$/.test(kept) ? kept : value.toFixed(precision);
+  }
   return `${BigInt(value)}${precision === 0 ? "" : `.${"0".repeat(precision)}`}`;
 }
 

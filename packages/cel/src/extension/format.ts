@@ -8,7 +8,7 @@ import { typeOfValue } from "../type-of-value.ts";
 import { TypeValue } from "../type-value.ts";
 import { CelError, Uint } from "../value.ts";
 import type { CelMap, CelResult, CelValue } from "../value.ts";
-import { fixedText, scientificText } from "./format-double.ts";
+import { fixedText, plainText, scientificText } from "./format-double.ts";
 
 const mostDigits = 100;
 
@@ -27,6 +27,12 @@ function refuse(clause: string, takes: string, value: CelValue): never {
   );
 }
 
+function refuseOther(form: string, takes: string, value: CelValue): never {
+  throw new FormatError(
+    `error during formatting: only ${takes} can be formatted as ${form}, was given ${nameOf(value)}`,
+  );
+}
+
 function nameOf(value: CelValue): string {
   return nameOfType(typeOfValue(value));
 }
@@ -41,7 +47,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     (value) =>
       typeof value === "boolean"
         ? String(Number(value))
-        : (wholeOf(value)?.toString(2) ?? refuse("binary", "integers and bools", value)),
+        : (wholeOf(value)?.toString(2) ?? refuseOther("binary", "integers and bools", value)),
   ],
   ["o", (value) => wholeOf(value)?.toString(8) ?? refuse("octal", "integers", value)],
   ["x", (value) => hexadecimal(value)],
@@ -122,7 +128,7 @@ function hexadecimal(value: CelValue): string {
   if (whole !== undefined) return whole.toString(16);
   const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
   if (!(bytes instanceof Uint8Array)) {
-    return refuse("hex", "integers, byte buffers, and strings", value);
+    return refuseOther("hex", "integers, byte buffers, and strings", value);
   }
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -157,7 +163,7 @@ function partOf(value: CelValue): string {
 }
 
 function plainDouble(value: number): string {
-  if (Number.isFinite(value)) return value.toFixed(6);
+  if (Number.isFinite(value)) return plainText(value, 6);
   return Number.isNaN(value) ? '"NaN"' : value > 0 ? '"+Inf"' : '"-Inf"';
 }
 

@@ -14,7 +14,6 @@ const types: Readonly<Record<string, Type>> = {
   bool,
   bytes,
   double,
-  dyn,
   int,
   list: listOf(dyn),
   map: mapOf(dyn, dyn),

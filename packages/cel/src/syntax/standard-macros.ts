@@ -9,9 +9,15 @@ export function argumentAt(call: MacroCall, index: number): Node {
   return node;
 }
 
+/** The name that cel-go holds the result of a loop by, so that no loop may take it. */
+const accumulator = "__result__";
+
 /** The name that an argument gives to something. */
 export function nameAt(call: MacroCall, index: number): string {
   const node = argumentAt(call, index);
+  if (node.kind === "identifier" && node.name === accumulator) {
+    throw new SyntaxProblem("iteration variable overwrites accumulator variable", node.position);
+  }
   if (node.kind === "identifier" && !node.name.startsWith(".")) return node.name;
   throw new SyntaxProblem("argument must be a simple name", node.position);
 }
@@ -22,11 +28,15 @@ export function loopOf(
   loop: LoopKind,
   parts: Pick<Loop, "condition" | "body"> & { readonly second?: string },
 ): Loop {
+  const first = nameAt(call, 0);
+  if (parts.second === first) {
+    throw new SyntaxProblem(`duplicate variable name: ${first}`, argumentAt(call, 1).position);
+  }
   return {
     kind: "loop",
     loop,
     range: call.target,
-    first: nameAt(call, 0),
+    first,
     second: parts.second,
     condition: parts.condition,
     body: parts.body,
@@ -63,7 +73,6 @@ export const standardMacros: readonly Macro[] = [
   quantifier("all", "all"),
   quantifier("exists", "exists"),
   quantifier("exists_one", "existsOne"),
-  quantifier("existsOne", "existsOne"),
   {
     name: "map",
     isMethod: true,
