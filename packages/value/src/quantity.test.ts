@@ -87,6 +87,22 @@ describe("quantities", () => {
     );
   });
 
+  it.each([
+    ["1", 0],
+    ["1.50", 2],
+    ["1e3", -3],
+    ["99Ti", 0],
+    ["100Ti", 9],
+    ["1Ei", 9],
+    ["1.5Ki", 9],
+    ["1234567890123456789", 9],
+  ])("%s is held with %d decimals, as Kubernetes does", (text, decimals) => {
+    expect(read(text).decimals).toBe(decimals);
+    const zero = read("0.000");
+    expect(addQuantities(zero, read(text))).toEqual(read(text));
+    expect(subtractQuantities(read(text), zero)).toEqual(read(text));
+  });
+
   it("refuses exponents and texts without measure instead of working on them for ever", () => {
     expect(parseQuantity("1e999999999")).toBeUndefined();
     expect(parseQuantity("1".repeat(1_000_000))).toBeUndefined();

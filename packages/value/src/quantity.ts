@@ -95,14 +95,7 @@ function sumOf(left: Quantity, right: Quantity, nano: bigint): Quantity {
   // zero leaves the other side as it is held
   if (left.nano === 0n) return { ...right, nano };
   if (right.nano === 0n) return left;
-  const decimals = Math.max(left.decimals, right.decimals);
-  const unit = 10n ** BigInt(9 - decimals);
-  const isSmall = [left.nano, right.nano, nano].every((part) => isInt64(part / unit));
-  return { nano, format: left.format, decimals: isSmall ? decimals : 9 };
-}
-
-function isInt64(value: bigint): boolean {
-  return value === BigInt.asIntN(64, value);
+  return { nano, format: left.format, decimals: Math.max(left.decimals, right.decimals) };
 }
 
 /** The value as a float, for arithmetic that asks no more. */

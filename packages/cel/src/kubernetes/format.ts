@@ -113,13 +113,13 @@ export const formatLibrary: Library = {
     ),
     functionOf(
       "validate",
-      method([formatType, string], optionalOf(listOf(string)), validate, validateCost),
+      method([formatType, string], optionalOf(listOf(string)), problemsOf, validateCost),
     ),
   ],
 };
 
 /** The problems of a text; none where it has the form. */
-function validate(format: Format, text: string): Optional {
+function problemsOf(format: Format, text: string): Optional {
   const problems = format.validate(text);
   return problems.length === 0 ? Optional.none : new Optional(problems);
 }

@@ -135,8 +135,8 @@ function isLinkLocalUnicast(address: Address): boolean {
 
 /** Everything but the broadcast address and those that the other tests know, private networks too, as in Go. */
 function isGlobalUnicast(address: Address): boolean {
-  if (address.value === 0n || (isVersion4(address) && address.value === 0xff_ff_ff_ffn))
-    return false;
+  const { value } = address;
+  if (value === 0n || (isVersion4(address) && value === 0xff_ff_ff_ffn)) return false;
   const isMulticast = isWithin(address, { prefix: 0xen, length: 4 }, { prefix: 0xffn, length: 8 });
   return !isMulticast && !isLoopback(address) && !isLinkLocalUnicast(address);
 }

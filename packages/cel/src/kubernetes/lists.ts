@@ -57,7 +57,7 @@ function costOf(value: CelValue): number {
 const perByte = 0.1;
 
 function totalCost(values: List): number {
-  return values.reduce<number>((total, value) => total + costOf(value), 0);
+  return values.reduce<number>((cost, value) => cost + costOf(value), 0);
 }
 
 /** Neighbours that cannot be compared (a text and a number, NaN) are in order, as in Kubernetes. */

@@ -39,8 +39,18 @@ function find(text: string, pattern: string): CelResult {
 /** Matches that do not overlap, all or the first so many; all for a negative number. */
 function findAll(text: string, pattern: string, limit: number | bigint = -1): CelResult {
   const most = limit < 0 ? Infinity : Number(limit);
-  return search(pattern, (regex) => regex.findAll(text, most));
+  return search(pattern, (regex) => {
+    // each match may have looked at all that is left of the text (`a.*b|a`)
+    const affordable = Math.ceil(mostWork / Math.max(1, regex.work(text)));
+    const found = regex.findAll(text, Math.min(most, affordable + 1));
+    return found.length > affordable
+      ? new CelError(`findAll may give ${affordable} matches in a text of this length`)
+      : found;
+  });
 }
+
+/** Steps of an automaton that may go into one call: about a second. */
+const mostWork = 200_000_000;
 
 function search(pattern: string, use: (regex: Regex) => CelResult): CelResult {
   const regex = tryRegex(pattern);

@@ -33,7 +33,7 @@ export function versionProblem(text: string): string {
   if (major === undefined || minor === undefined || rest === undefined) {
     return "No Major.Minor.Patch elements found";
   }
-  const [patch = "", pre, build] = splitRest(rest);
+  const [patch, pre, build] = splitRest(rest);
   const numbers = [major, minor, patch];
   for (const [at, part] of numbers.entries()) {
     const problem = numberProblem(part, partNames[at] ?? "patch");
@@ -44,8 +44,8 @@ export function versionProblem(text: string): string {
 
 /** The third number, the pre-release and the build metadata. */
 function splitRest(rest: string): [string, string | undefined, string | undefined] {
-  const [front = "", build] = cut(rest, "+");
-  const [patch = "", pre] = cut(front, "-");
+  const [front, build] = cut(rest, "+");
+  const [patch, pre] = cut(front, "-");
   return [patch, pre, build];
 }
 
@@ -61,7 +61,7 @@ function numberProblem(text: string, name: string): string | undefined {
     return `${name.charAt(0).toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${quoted}`;
   }
   if (text === "") return `strconv.ParseUint: parsing "": invalid syntax`;
-  if (BigInt(text) < 2n ** 64n) return undefined;
+  if (text.length <= 20 && BigInt(text) < 2n ** 64n) return undefined;
   return `strconv.ParseUint: parsing ${quoted}: value out of range`;
 }
 

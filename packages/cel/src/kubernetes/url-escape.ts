@@ -28,14 +28,12 @@ function isAllowed(character: string, part: UrlPart): boolean {
 
 /** The bytes of a text. */
 export function toBytes(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- all of ASCII
   if (/^[\0-\x7F]*$/.test(text)) return text;
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** The text of bytes; what is no UTF-8 becomes U+FFFD. */
 export function fromBytes(bytes: string): string {
-  // oxlint-disable-next-line no-control-regex -- all of ASCII
   if (/^[\0-\x7F]*$/.test(bytes)) return bytes;
   const octets = Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(octets);
@@ -64,8 +62,8 @@ export function unescapeUrl(bytes: string, part: UrlPart): string {
 
 function checkHost(bytes: string, part: UrlPart): void {
   for (const [at, byte] of [...bytes].entries()) {
-    if (byte === "%" && !/^[0-9A-Fa-f]{2}/.test(bytes.slice(at + 1)))
-      throw escapeProblem(bytes, at);
+    const isBroken = byte === "%" && !/^[0-9A-Fa-f]{2}/.test(bytes.slice(at + 1));
+    if (isBroken) throw escapeProblem(bytes, at);
     if (byte === "%" || byte > "\x7F" || isAllowed(byte, part)) continue;
     throw new UrlProblem(`invalid character ${quote(byte)} in host name`);
   }

@@ -56,8 +56,9 @@ function parseUrl(text: string, bytes: string, isRequest: boolean): GoUrl {
 
 function readUrl(bytes: string, isRequest: boolean): GoUrl {
   // oxlint-disable-next-line no-control-regex -- those are meant
-  if (/[\0-\x1F\x7F]/.test(bytes))
+  if (/[\0-\x1F\x7F]/.test(bytes)) {
     throw new UrlProblem("net/url: invalid control character in URL");
+  }
   if (bytes === "" && isRequest) throw new UrlProblem("empty url");
   const [scheme, afterScheme] = cutScheme(bytes);
   const mark = afterScheme.indexOf("?");
