@@ -53,6 +53,14 @@ const ruleTypes: Readonly<Record<RuleBody["type"], RuleType>> = {
   verifyImages: "imageVerification",
 };
 
+/** The checks whose violations an update may leave as they were; Kyverno knows it of no other. */
+const forgivingChecks: ReadonlySet<Check["type"]> = new Set([
+  "pattern",
+  "anyPattern",
+  "deny",
+  "podSecurity",
+]);
+
 /** Compiles a rule of a policy: everything that follows from its text is decided here. */
 export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler): CompiledRule {
   const { body } = rule;
@@ -85,7 +93,7 @@ export function compileRule(rule: Rule, policy: Policy, compiler: RuleCompiler):
     allowExistingViolations:
       validate !== undefined &&
       validate.allowExistingViolations &&
-      validate.check.type !== "foreach",
+      forgivingChecks.has(validate.check.type),
     narrowExceptions: validate?.check.type === "podSecurity",
     reportProperties: compilePropertiesOf(rule, compiler),
   };

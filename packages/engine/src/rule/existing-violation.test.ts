@@ -5,7 +5,11 @@ import { compile } from "../compile.ts";
 const pod: JsonMap = { apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "n" } };
 
 /** What a rule that denies everything of a kind says of an update that changes nothing. */
-async function verdict(kind: string, subresource: string): Promise<string | undefined> {
+async function verdict(
+  kind: string,
+  subresource: string,
+  check: JsonMap = { deny: {} },
+): Promise<string | undefined> {
   const value: JsonMap = {
     apiVersion: "kyverno.io/v1",
     kind: "ClusterPolicy",
@@ -16,7 +20,7 @@ async function verdict(kind: string, subresource: string): Promise<string | unde
         {
           name: "deny",
           match: { any: [{ resources: { kinds: [kind] } }] },
-          validate: { failureAction: "Enforce", message: "no", deny: {} },
+          validate: { failureAction: "Enforce", message: "no", ...check },
         },
       ],
     },
@@ -35,4 +39,11 @@ async function verdict(kind: string, subresource: string): Promise<string | unde
 it("forgives what the object violated before, but no act on a subresource", async () => {
   expect(await verdict("Pod", "")).toBe("skip");
   expect(await verdict("Pod/ephemeralcontainers", "ephemeralcontainers")).toBe("fail");
+});
+
+it("forgives no violation of an expression or an assertion", async () => {
+  expect(await verdict("Pod", "", { cel: { expressions: [{ expression: "false" }] } })).toBe(
+    "fail",
+  );
+  expect(await verdict("Pod", "", { assert: { object: { kind: "Node" } } })).toBe("fail");
 });

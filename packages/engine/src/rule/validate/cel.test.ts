@@ -143,6 +143,11 @@ describe("validate.cel", () => {
     );
   });
 
+  it("fails an update that leaves a violation as it was", () => {
+    const request: Partial<Request> = { operation: "UPDATE", object, oldObject: object };
+    expect(judge(expressions("false"), request).verdict).toBe("fail");
+  });
+
   it("works out variables once and in their order", () => {
     const cel = {
       variables: [
