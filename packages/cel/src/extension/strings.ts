@@ -114,13 +114,18 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 function quote(text: string): string {
-  return `"${text.replaceAll(/[\u0007\b\f\n\r\t\v\\"]/g, (character) => escapes[character] ?? "")}"`;
+  return `"${Array.from(text, (character) => escapes[character] ?? character).join("")}"`;
 }
 
 function join(list: readonly CelValue[], separator: string): CelResult {
-  const odd = list.find((item) => typeof item !== "string");
-  if (odd !== undefined) return new CelError(`join: invalid input: ${formatText(odd)}`);
-  return list.join(separator);
+  const parts: string[] = [];
+  for (const item of list) {
+    if (typeof item !== "string") {
+      return new CelError(`join: invalid input: ${formatText(item)}`);
+    }
+    parts.push(item);
+  }
+  return parts.join(separator);
 }
 
 const lower = (text: string): string => text.replaceAll(/[A-Z]+/g, (part) => part.toLowerCase());
