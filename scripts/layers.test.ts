@@ -22,6 +22,7 @@ const forbidden = [
   ["packages/yaml", "@winnow/jmespath"],
   ["packages/jmespath", "@winnow/engine"],
   ["packages/cel", "@winnow/engine"],
+  ["packages/cel", "@winnow/jmespath"],
   ["packages/pod-security", "@winnow/yaml"],
   ["packages/patch", "@winnow/engine"],
   ["packages/engine", "@winnow/yaml"],
@@ -46,10 +47,11 @@ const forbidden = [
 
 const allowed = [
   ["packages/yaml", "@winnow/value"],
+  ["packages/cel", "@winnow/value"],
+  ["packages/engine", "@winnow/cel"],
   ["packages/engine", "@winnow/pod-security"],
   ["packages/image-verification", "@winnow/value"],
   ["packages/engine", "@winnow/patch"],
-  ["packages/engine", "@winnow/cel"],
   ["packages/kube", "@winnow/yaml"],
   ["packages/controller", "@winnow/engine"],
   ["packages/controller", "@winnow/kube"],

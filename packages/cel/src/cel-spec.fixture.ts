@@ -56,7 +56,7 @@ function listField(value: unknown, name: string): readonly unknown[] {
 
 /** Turns the one field that a message has into something. */
 function readOne<T>(message: unknown, readers: Readonly<Record<string, (value: unknown) => T>>): T {
-  const [[name = "", value] = []] = Object.entries(message as Fields);
+  const [name, value] = Object.entries(message as Fields)[0] ?? ["nothing", undefined];
   const read = readers[name];
   if (read === undefined) throw new Error(`nothing reads ${JSON.stringify(message)}`);
   return read(value);

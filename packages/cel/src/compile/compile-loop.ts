@@ -7,7 +7,7 @@ import type { CelResult, CelValue } from "../value.ts";
 import { MapBuilder } from "./compile-collection.ts";
 import { slotOf } from "./compiler.ts";
 import type { Compiler } from "./compiler.ts";
-import { spend } from "./frame.ts";
+import { asError, spend } from "./frame.ts";
 import type { Code, Evaluate, Frame } from "./frame.ts";
 
 /** The parts of a loop as closures. */
@@ -74,10 +74,6 @@ function enter(frame: Frame, slot: number, rounds: Rounds, at: number): void {
   if (rounds.seconds !== undefined) frame.slots[slot + 1] = rounds.seconds[at];
 }
 
-function asError(value: CelResult): CelError {
-  return value instanceof CelError ? value : noSuchOverload;
-}
-
 const loops: { readonly [Kind in Loop["loop"]]: (parts: Parts, cost: number) => RunRounds } = {
   all: (parts, cost) => quantify(parts, cost, false),
   exists: (parts, cost) => quantify(parts, cost, true),
@@ -107,7 +103,11 @@ function quantify({ body, slot }: Parts, cost: number, decisive: boolean): RunRo
       enter(frame, slot, rounds, at);
       spend(frame, cost);
       const value = body(frame);
-      if (value === decisive) return decisive;
+      if (value === decisive) {
+        // the language looks at the answer once more before it goes on
+        spend(frame, cost - 1);
+        return decisive;
+      }
       if (value !== !decisive) error ??= asError(value);
     }
     return error ?? !decisive;

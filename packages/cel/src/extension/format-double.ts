@@ -17,6 +17,9 @@ function powerOfTen(value: number): string {
   return `${mantissa}×10${sign}${digits.replaceAll(/\d/g, (digit) => superscripts[Number(digit)] ?? "")}`;
 }
 
+/** The most digits that JavaScript writes; a double that lies half way between two others ends before. */
+const mostDigits = 100;
+
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 function specialText(value: number): string | undefined {
@@ -31,8 +34,8 @@ function specialText(value: number): string | undefined {
  */
 export function plainText(value: number, precision: number): string {
   if (Math.abs(value) < 1e21) {
-    const exact = value.toFixed(100);
-    const cut = exact.length - 100 + precision;
+    const exact = value.toFixed(mostDigits);
+    const cut = exact.length - mostDigits + precision;
     const isHalf = /^50*$/.test(exact.slice(cut));
     const kept = exact.slice(0, cut).replace(/\.$/, "");
     return isHalf && /[02468]$/.test(kept) ? kept : value.toFixed(precision);
