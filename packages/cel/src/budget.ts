@@ -13,7 +13,6 @@ const budgetSpent = new BudgetSpent("operation cancelled: actual cost limit exce
 
 /** Takes a cost from a budget. Throws BudgetSpent where it is not left. */
 export function spendOf(budget: Budget, cost: number): void {
-  // oxlint-disable-next-line no-param-reassign -- it is there to be counted down
   budget.remaining -= cost;
   if (budget.remaining < 0) throw budgetSpent;
 }

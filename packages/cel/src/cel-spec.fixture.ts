@@ -1,7 +1,10 @@
 /** Tests of the specification as `@bufbuild/cel-spec` has them, in terms of this package. */
+import { parseDuration } from "@winnow/value";
 import { mapOfEntries } from "./entry-map.ts";
 import type { Library } from "./library.ts";
 import { toDouble, toInt } from "./number.ts";
+import { parseTimestamp } from "./time.ts";
+import { Duration } from "./timestamp.ts";
 import { listOf, mapOf, opaque, optionalOf, scalar, typeOf } from "./type.ts";
 import type { ScalarKind, Type } from "./type.ts";
 import { TypeValue } from "./type-value.ts";
@@ -53,7 +56,7 @@ function listField(value: unknown, name: string): readonly unknown[] {
 
 /** Turns the one field that a message has into something. */
 function readOne<T>(message: unknown, readers: Readonly<Record<string, (value: unknown) => T>>): T {
-  const [[name = "", value] = []] = Object.entries(message as Fields);
+  const [name, value] = Object.entries(message as Fields)[0] ?? ["nothing", undefined];
   const read = readers[name];
   if (read === undefined) throw new Error(`nothing reads ${JSON.stringify(message)}`);
   return read(value);
@@ -78,8 +81,19 @@ export function valueOf(message: unknown): CelValue {
           valueOf(fieldOf(entry, "value")),
         ]),
       ),
+    objectValue: (value) => messageValue(value as Fields),
     typeValue: (value) => new TypeValue(opaque(value as string)),
   });
+}
+
+/** The two messages that are values of the language; others are nothing that this package has. */
+function messageValue(message: Fields): CelValue {
+  const text = String(message["value"]);
+  const read = String(message["@type"]).endsWith(".Duration")
+    ? new Duration(parseDuration(text) ?? 0n)
+    : parseTimestamp(text);
+  if (read instanceof CelError) throw new Error(read.message);
+  return read;
 }
 
 const primitives: Readonly<Record<string, ScalarKind>> = {

@@ -21,6 +21,22 @@ export { mathLibrary } from "./extension/math.ts";
 export { listsLibrary } from "./extension/lists.ts";
 export { twoVariableLibrary } from "./extension/two-variable.ts";
 export { toJson } from "./json.ts";
+export {
+  Authorizer,
+  authorizerLibrary,
+  authorizerType,
+  kubernetesLibraries,
+  ResourceCheck,
+  resourceCheckType,
+} from "./kubernetes/index.ts";
+export type {
+  AuthorizationAnswer,
+  AuthorizationQuestion,
+  Authorize,
+  PathQuestion,
+  ResourceQuestion,
+  ServiceAccount,
+} from "./kubernetes/index.ts";
 export type { Problem } from "./problem.ts";
 export { compileExpression } from "./program.ts";
 export type { Compiled, CompileOptions, Program } from "./program.ts";

@@ -1,6 +1,7 @@
 import { daysOf, parseTime, TimeError, timeLayouts } from "@winnow/value";
 import { largestInt, smallestInt } from "./number.ts";
 import { Duration, Timestamp } from "./timestamp.ts";
+import { nameOfType, scalar } from "./type.ts";
 import { CelError } from "./value.ts";
 
 const billion = 1_000_000_000n;
@@ -26,17 +27,21 @@ export function addTime(time: Timestamp, duration: Duration): Timestamp | CelErr
 }
 
 /** Go's parser takes more than RFC 3339 allows, such as a comma before fractions of a second. */
-const rfc3339 =
-  /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** An instant as RFC 3339 writes it. */
 export function parseTimestamp(text: string): Timestamp | CelError {
-  const invalid = new CelError(`invalid RFC 3339 timestamp ${JSON.stringify(text.slice(0, 200))}`);
-  if (!rfc3339.test(text)) return invalid;
+  if (!rfc3339.test(text)) {
+    return new CelError(`invalid RFC 3339 timestamp ${JSON.stringify(text.slice(0, 200))}`);
+  }
   try {
     return timestampOrOverflow(parseTime(timeLayouts["RFC3339"] ?? "", text).nanoseconds);
   } catch (error) {
-    if (error instanceof TimeError) return invalid;
+    if (error instanceof TimeError) {
+      return new CelError(
+        `type conversion error from 'string' to '${nameOfType(scalar.timestamp)}'`,
+      );
+    }
     throw error;
   }
 }

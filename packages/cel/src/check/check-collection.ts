@@ -59,7 +59,8 @@ function checkItem(checker: Checker, node: Node, isOptional: boolean): Type {
 }
 
 function join(checker: Checker, previous: Type | undefined, current: Type): Type {
-  if (previous === undefined) return current;
+  if (previous === undefined || previous.kind === "null") return current;
+  if (current.kind === "null" && checker.types.isAssignable(previous, current)) return previous;
   return checker.types.isAssignable(previous, current)
     ? moreGeneral(previous, current)
     : scalar.dyn;

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { qualifiedName } from "../syntax/parser.ts";
+import { qualifiedName } from "../syntax/node.ts";
 import type { Bind, Call, Conditional, Identifier, Logic, Node, Select } from "../syntax/node.ts";
 import { formatType, optionalName, optionalOf, scalar } from "../type.ts";
 import type { Type } from "../type.ts";

@@ -33,6 +33,7 @@ export function compileCall(compiler: Compiler, node: Call): Code {
   const folded = foldConversion(compiler, node, reference, parts);
   if (folded !== undefined) return folded;
   if (reference.name === "matches") checkPattern(compiler, reference, parts);
+  if (reference.name === "format") checkFormat(compiler, node, reference, parts);
   const run =
     compileOperator(reference.name, reference.overloads, parts) ??
     compileAlternative(reference, parts) ??
@@ -80,6 +81,18 @@ function checkPattern(compiler: Compiler, reference: Overloads, parts: readonly 
   if (regex instanceof CelError) {
     compiler.report(node, `invalid matches argument: ${regex.message}`);
   }
+}
+
+/** A format that fails with literal values fails always. */
+function checkFormat(
+  compiler: Compiler,
+  node: Call,
+  reference: Overloads,
+  parts: readonly Code[],
+): void {
+  if (compiler.environment.literals !== "kubernetes" || constantsOf(parts) === undefined) return;
+  const value = dispatch(reference.name, reference.overloads, parts)(noFrame);
+  if (value instanceof CelError) compiler.report(node, value.message);
 }
 
 /** `optional.or(other)` and `optional.orValue(other)` evaluate the other only where it is needed. */

@@ -7,7 +7,7 @@ import type { CelResult, CelValue } from "../value.ts";
 import { MapBuilder } from "./compile-collection.ts";
 import { slotOf } from "./compiler.ts";
 import type { Compiler } from "./compiler.ts";
-import { spend } from "./frame.ts";
+import { asError, spend } from "./frame.ts";
 import type { Code, Evaluate, Frame } from "./frame.ts";
 
 /** The parts of a loop as closures. */
@@ -72,10 +72,6 @@ function roundsOfTwo(range: CelValue): Rounds | CelError {
 function enter(frame: Frame, slot: number, rounds: Rounds, at: number): void {
   frame.slots[slot] = rounds.firsts[at];
   if (rounds.seconds !== undefined) frame.slots[slot + 1] = rounds.seconds[at];
-}
-
-function asError(value: CelResult): CelError {
-  return value instanceof CelError ? value : noSuchOverload;
 }
 
 const loops: { readonly [Kind in Loop["loop"]]: (parts: Parts, cost: number) => RunRounds } = {

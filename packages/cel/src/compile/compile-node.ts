@@ -1,12 +1,12 @@
 import type { Bind, Conditional, Logic, Node } from "../syntax/node.ts";
-import { CelError, noSuchOverload } from "../value.ts";
+import type { CelError } from "../value.ts";
 import { compileCall } from "./compile-call.ts";
 import { compileList, compileMap, compileStruct } from "./compile-collection.ts";
 import { compileLoop } from "./compile-loop.ts";
 import { compileIdentifier, compileSelect } from "./compile-name.ts";
 import { slotOf } from "./compiler.ts";
 import type { Compiler } from "./compiler.ts";
-import { constantCode } from "./frame.ts";
+import { asError, constantCode } from "./frame.ts";
 import type { Code, Evaluate } from "./frame.ts";
 
 /** Makes a closure of an expression that has been checked. */
@@ -51,8 +51,7 @@ function compileLogic(compiler: Compiler, node: Logic): Code {
       for (const operand of operands) {
         const value = operand(frame);
         if (value === decisive) return decisive;
-        if (typeof value !== "boolean")
-          error ??= value instanceof CelError ? value : noSuchOverload;
+        if (typeof value !== "boolean") error ??= asError(value);
       }
       return error ?? !decisive;
     },
@@ -67,7 +66,7 @@ function joinTwo(first: Evaluate, second: Evaluate, decisive: boolean): Evaluate
     if (right === decisive) return decisive;
     if (typeof left === "boolean" && typeof right === "boolean") return right;
     const wrong = typeof left === "boolean" ? right : left;
-    return wrong instanceof CelError ? wrong : noSuchOverload;
+    return asError(wrong);
   };
 }
 
@@ -80,7 +79,7 @@ function compileConditional(compiler: Compiler, node: Conditional): Code {
       const value = condition(frame);
       if (value === true) return whenTrue(frame);
       if (value === false) return whenFalse(frame);
-      return value instanceof CelError ? value : noSuchOverload;
+      return asError(value);
     },
   };
 }

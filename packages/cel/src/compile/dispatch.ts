@@ -1,4 +1,5 @@
 import type { Overload } from "../library.ts";
+import { conversions } from "../standard/conversions.ts";
 import { standardLibrary } from "../standard/standard-library.ts";
 import { nameOfType } from "../type.ts";
 import { typeOfValue } from "../type-of-value.ts";
@@ -95,7 +96,9 @@ function noOverload(frame: Frame, name: string, values: readonly CelValue[]): Ce
 }
 
 const languageFunctions: ReadonlySet<string> = new Set(
-  standardLibrary.functions.map((declared) => declared.name),
+  standardLibrary.functions
+    .map(({ name }) => name)
+    .filter((name) => !conversions.some((conversion) => conversion.name === name)),
 );
 
 /** Calls an overload, and takes from the budget what that costs. */

@@ -1,5 +1,6 @@
 import { spendOf } from "../budget.ts";
 import type { Budget } from "../budget.ts";
+import { CelError, noSuchOverload } from "../value.ts";
 import type { CelResult } from "../value.ts";
 
 /** One evaluation under way. */
@@ -35,4 +36,9 @@ export const noFrame: Frame = {
 
 export function constantCode(value: CelResult): Code {
   return { run: () => value, constant: value };
+}
+
+/** What stands where a bool is needed, and is none. */
+export function asError(value: CelResult): CelError {
+  return value instanceof CelError ? value : noSuchOverload;
 }

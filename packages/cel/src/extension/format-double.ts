@@ -5,15 +5,20 @@ export function fixedText(value: number, precision: number): string {
   return specialText(value) ?? groupDigits(plainText(value, precision));
 }
 
-/** A double as a power of ten: `1.234500×10⁰³`. */
-export function scientificText(value: number, precision: number): string {
-  const special = specialText(value);
-  if (special !== undefined) return special;
-  const [mantissa = "", exponent = ""] = value.toExponential(precision).split("e");
+/** A double as a power of ten, with six digits: `1.234500×10⁰³`; as wide as `width` at least, as cel-go has it. */
+export function scientificText(value: number, width: number): string {
+  return (specialText(value) ?? powerOfTen(value)).padStart(width);
+}
+
+function powerOfTen(value: number): string {
+  const [mantissa = "", exponent = ""] = value.toExponential(6).split("e");
   const sign = exponent.startsWith("-") ? "⁻" : "";
   const digits = exponent.slice(1).padStart(2, "0");
   return `${mantissa}×10${sign}${digits.replaceAll(/\d/g, (digit) => superscripts[Number(digit)] ?? "")}`;
 }
+
+/** The most digits that JavaScript writes; a double that lies half way between two others ends before. */
+const mostDigits = 100;
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -29,8 +34,8 @@ function specialText(value: number): string | undefined {
  */
 export function plainText(value: number, precision: number): string {
   if (Math.abs(value) < 1e21) {
-    const exact = value.toFixed(100);
-    const cut = exact.length - 100 + precision;
+    const exact = value.toFixed(mostDigits);
+    const cut = exact.length - mostDigits + precision;
     const isHalf = /^50*$/.test(exact.slice(cut));
     const kept = exact.slice(0, cut).replace(/\.$/, "");
     return isHalf && /[02468]$/.test(kept) ? kept : value.toFixed(precision);

@@ -46,11 +46,12 @@ function flatten(items: List, depth: number | bigint): CelResult {
   return flattened(items, Number(depth));
 }
 
-function flattened(items: List, depth: number): List {
-  return items.flatMap((item) => {
-    if (!Array.isArray(item)) return [item];
-    return depth === 0 ? [item as CelValue] : flattened(item as List, depth - 1);
-  });
+function flattened(items: List, depth: number, result: CelValue[] = []): List {
+  for (const item of items) {
+    if (Array.isArray(item) && depth > 0) flattened(item, depth - 1, result);
+    else result.push(item);
+  }
+  return result;
 }
 
 function range(size: number | bigint): CelResult {

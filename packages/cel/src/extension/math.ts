@@ -1,7 +1,7 @@
 import { called, functionOf } from "../declare.ts";
 import { compareValues } from "../comparison.ts";
 import type { Library, LibraryFunction, Overload } from "../library.ts";
-import { fromDouble, intOrOverflow, isNumeric, toDouble, toInt } from "../number.ts";
+import { amountOf, fromDouble, intOrOverflow, isNumeric, toDouble, toInt } from "../number.ts";
 import type { Int } from "../number.ts";
 import { SyntaxProblem } from "../problem.ts";
 import type { Macro } from "../syntax/macro.ts";
@@ -140,12 +140,8 @@ function shift(name: string, apply: Bits): LibraryFunction {
   );
 }
 
-function squareRoot(value: CelValue): CelResult {
-  if (typeof value === "object" && value instanceof Uint)
-    return toDouble(Math.sqrt(Number(value.value)));
-  return toDouble(
-    Math.sqrt(Number(typeof value === "bigint" ? value : fromDouble(value as DoubleValue))),
-  );
+function squareRoot(value: Int | Uint | Double): CelResult {
+  return toDouble(Math.sqrt(Number(amountOf(value))));
 }
 
 /** Source: cel-go, extension "Math", version 2. */

@@ -15,41 +15,50 @@ function charactersOf(text: string): readonly string[] {
   return Array.from(text);
 }
 
+/** Characters from one to another, without making a list of them where each is one unit. */
+function cut(text: string, start: number | bigint, end: number | bigint): string {
+  if (!/[\ud800-\udfff]/.test(text)) return text.slice(Number(start), Number(end));
+  return charactersOf(text).slice(Number(start), Number(end)).join("");
+}
+
 function outOfRange(index: number | bigint): CelError {
   return new CelError(`index out of range: ${index}`);
 }
 
 function charAt(text: string, index: number | bigint): CelResult {
-  const characters = charactersOf(text);
-  if (index < 0 || index > characters.length) return outOfRange(index);
-  return characters[Number(index)] ?? "";
+  if (index < 0 || index > lengthOfText(text)) return outOfRange(index);
+  return cut(text, index, Number(index) + 1);
 }
 
 /** Where a part begins, at `from` or later, in characters; -1 where it does not. */
 function indexOfPart(text: string, part: string, from: number | bigint): CelResult {
-  if (from < 0) return outOfRange(from);
-  const characters = charactersOf(text);
-  if (part === "") return from > characters.length ? characters.length : from;
-  if (from >= characters.length) return -1;
-  const start = characters.slice(0, Number(from)).join("").length;
-  const at = text.indexOf(part, start);
-  return at === -1 ? -1 : lengthOfText(text.slice(0, at));
+  return findPart(text, part, from, (start) => text.indexOf(part, start));
 }
 
 /** Where a part begins last, at `from` or before. */
 function lastIndexOfPart(text: string, part: string, from: number | bigint): CelResult {
+  return findPart(text, part, from, (start) => text.lastIndexOf(part, start));
+}
+
+function findPart(
+  text: string,
+  part: string,
+  from: number | bigint,
+  find: (start: number) => number,
+): CelResult {
   if (from < 0) return outOfRange(from);
-  const characters = charactersOf(text);
-  if (part === "") return from > characters.length ? characters.length : from;
-  if (from >= characters.length) return -1;
-  const at = text.lastIndexOf(part, characters.slice(0, Number(from)).join("").length);
-  return at === -1 ? -1 : lengthOfText(text.slice(0, at));
+  const length = lengthOfText(text);
+  if (part === "") return from > length ? length : from;
+  return from >= length ? -1 : charactersBefore(text, find(cut(text, 0, from).length));
+}
+
+/** An index of JavaScript in characters. */
+function charactersBefore(text: string, index: number): number {
+  return index === -1 ? -1 : lengthOfText(text.slice(0, index));
 }
 
 function lastIndexOfAnywhere(text: string, part: string): CelResult {
-  if (part === "") return lengthOfText(text);
-  const at = text.lastIndexOf(part);
-  return at === -1 ? -1 : lengthOfText(text.slice(0, at));
+  return part === "" ? lengthOfText(text) : charactersBefore(text, text.lastIndexOf(part));
 }
 
 function replace(text: string, old: string, by: string, count: number | bigint): string {
@@ -79,10 +88,10 @@ function substring(text: string, start: number | bigint, end: number | bigint): 
   if (start > end) {
     return new CelError(`invalid substring range. start: ${start}, end: ${end}`);
   }
-  const characters = charactersOf(text);
-  if (start < 0 || start > characters.length) return outOfRange(start);
-  if (end < 0 || end > characters.length) return outOfRange(end);
-  return characters.slice(Number(start), Number(end)).join("");
+  const length = lengthOfText(text);
+  if (start < 0 || start > length) return outOfRange(start);
+  if (end < 0 || end > length) return outOfRange(end);
+  return cut(text, start, end);
 }
 
 function substringFrom(text: string, start: number | bigint): CelResult {
@@ -114,13 +123,18 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 function quote(text: string): string {
-  return `"${text.replaceAll(/[\u0007\b\f\n\r\t\v\\"]/g, (character) => escapes[character] ?? "")}"`;
+  return `"${text.replaceAll(/["\\]|\p{Cc}/gu, (character) => escapes[character] ?? character)}"`;
 }
 
 function join(list: readonly CelValue[], separator: string): CelResult {
-  const odd = list.find((item) => typeof item !== "string");
-  if (odd !== undefined) return new CelError(`join: invalid input: ${formatText(odd)}`);
-  return list.join(separator);
+  const parts: string[] = [];
+  for (const item of list) {
+    if (typeof item !== "string") {
+      return new CelError(`join: invalid input: ${formatText(item)}`);
+    }
+    parts.push(item);
+  }
+  return parts.join(separator);
 }
 
 const lower = (text: string): string => text.replaceAll(/[A-Z]+/g, (part) => part.toLowerCase());

@@ -12,6 +12,7 @@ const { bool, bytes, int, string } = scalar;
 
 /** The number of code points. */
 export function lengthOfText(text: string): number {
+  if (!/[\ud800-\udfff]/.test(text)) return text.length;
   let length = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
     if ((text.charCodeAt(at) & 0xfc_00) === 0xd8_00) {
@@ -40,12 +41,15 @@ const sizes: readonly (readonly [Type, (value: never) => CelValue])[] = [
   [mapOf(parameter("A"), parameter("B")), (value: CelMap) => sizeOfMap(value)],
 ];
 
+/** 1, as in cel-go, but more for what is vast, since it is counted each time. */
+const sizeCost: Overload["cost"] = (_values, size) => Math.max(1, Math.floor(Number(size) / 100));
+
 /** Source: the language definition, "List of standard definitions". */
 export const strings: Library["functions"] = [
   functionOf(
     "size",
-    ...sizes.map(([type, call]) => called([type], int, call)),
-    ...sizes.map(([type, call]) => method([type], int, call)),
+    ...sizes.map(([type, call]) => called([type], int, call, sizeCost)),
+    ...sizes.map(([type, call]) => method([type], int, call, sizeCost)),
   ),
   functionOf(
     "contains",

@@ -1,7 +1,7 @@
 import { timeOf } from "@winnow/value";
 import { CelError } from "../value.ts";
 
-const fixedOffset = /^([+-]?)(\d{1,2}):(\d{2})$/;
+const fixedOffset = /^([+-]?)(\d{1,4}):(\d{1,2})$/;
 const billion = 1_000_000_000n;
 
 /** Formats for zones that have been asked for; data may name many, so only so many are kept. */
@@ -13,7 +13,8 @@ const formatLimit = 100;
  * what is neither. Source: the language definition, "Timezones".
  */
 export function offsetOfZone(zone: string, nanoseconds: bigint): number | CelError {
-  if (zone === "" || zone === "UTC") return 0;
+  // what is local to the machine that judges must not decide
+  if (zone === "" || zone === "UTC" || zone === "Local") return 0;
   const fixed = fixedOffset.exec(zone);
   if (fixed !== null) {
     const [, sign, hours, minutes] = fixed;
@@ -30,8 +31,8 @@ export function offsetOfZone(zone: string, nanoseconds: bigint): number | CelErr
 }
 
 function formatOf(zone: string): Intl.DateTimeFormat | undefined {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
+  const kept = formats.get(zone);
+  if (kept !== undefined) return kept;
   if (!/^[A-Za-z][\w+/-]*$/.test(zone)) return undefined;
   try {
     const format = new Intl.DateTimeFormat("en-US", {
@@ -44,6 +45,9 @@ function formatOf(zone: string): Intl.DateTimeFormat | undefined {
       minute: "numeric",
       second: "numeric",
     });
+    const known = format.resolvedOptions().timeZone;
+    // Go tells capital letters from small ones
+    if (known !== zone && known.toLowerCase() === zone.toLowerCase()) return undefined;
     if (formats.size >= formatLimit) formats.clear();
     formats.set(zone, format);
     return format;

@@ -108,3 +108,38 @@ export interface Bind extends Place {
   readonly value: Node;
   readonly body: Node;
 }
+
+/** The name that an expression spells, such as `a.b.c`. */
+export function qualifiedName(node: Node): string | undefined {
+  if (node.kind === "identifier") return node.name;
+  if (node.kind !== "select" || node.isTest) return undefined;
+  const space = qualifiedName(node.operand);
+  return space === undefined ? undefined : `${space}.${node.field}`;
+}
+
+/** The nodes that a node is made of. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "literal":
+    case "identifier":
+      return [];
+    case "select":
+      return [node.operand];
+    case "call":
+      return node.target === undefined ? node.arguments : [node.target, ...node.arguments];
+    case "logic":
+      return node.operands;
+    case "conditional":
+      return [node.condition, node.whenTrue, node.whenFalse];
+    case "list":
+      return node.elements.map(({ value }) => value);
+    case "map":
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case "struct":
+      return node.fields.map(({ value }) => value);
+    case "loop":
+      return [node.range, ...(node.condition === undefined ? [] : [node.condition]), node.body];
+    case "bind":
+      return [node.value, node.body];
+  }
+}

@@ -1,8 +1,9 @@
 import { SyntaxProblem } from "../problem.ts";
-import { Depth } from "./depth.ts";
+import { Depth, limitHeight } from "./depth.ts";
 import { tokenize } from "./lexer.ts";
 import type { Token } from "./lexer.ts";
 import type { Macro, MacroCall } from "./macro.ts";
+import { qualifiedName } from "./node.ts";
 import type { Node } from "./node.ts";
 import { numberOf } from "./number-literal.ts";
 import { parseListElements, parseMapEntries, parseStructFields } from "./parse-collection.ts";
@@ -24,7 +25,13 @@ const constants: ReadonlyMap<string, null | boolean> = new Map([
   ["false", false],
 ]);
 
-const relations: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
+/** How tightly operators bind; all of them to the left. */
+const strengths: ReadonlyMap<string, number> = new Map(
+  [["||"], ["&&"], ["==", "!=", "<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]].flatMap(
+    (operators, index) => operators.map((operator) => [operator, index + 1] as const),
+  ),
+);
+const strengthOfRelations = 3;
 
 /**
  * Reads an expression. Throws SyntaxProblem with the first place where it is none.
@@ -61,64 +68,54 @@ export class Parser {
   parseWhole(): Node {
     const node = this.parseExpression();
     if (this.cursor.token.kind !== "end") this.cursor.fail("an operator or the end");
+    limitHeight(node);
     return node;
   }
 
   parseExpression(): Node {
-    return this.#depth.within(() => {
-      this.#depth.enter("expression", this.cursor.token.position);
-      const condition = this.#parseLogic("||");
-      const { position } = this.cursor.token;
-      if (!this.cursor.take("?")) return condition;
-      const whenTrue = this.#parseLogic("||");
-      this.cursor.expect(":");
-      const whenFalse = this.parseExpression();
-      return { kind: "conditional", condition, whenTrue, whenFalse, position };
-    });
+    const mark = this.#depth.mark();
+    this.#depth.enter("expression", this.cursor.token.position);
+    const node = this.#parseConditional();
+    this.#depth.leave(mark);
+    return node;
   }
 
-  #parseLogic(operator: "||" | "&&"): Node {
-    const parseOperand = (): Node =>
-      operator === "||" ? this.#parseLogic("&&") : this.#parseRelation();
-    const first = parseOperand();
+  #parseConditional(): Node {
+    const condition = this.#parseBinary(1);
     const { position } = this.cursor.token;
-    if (!this.cursor.is(operator)) return first;
-    const operands = [first];
-    while (this.cursor.take(operator)) operands.push(parseOperand());
-    return { kind: "logic", operator, operands, position };
+    if (!this.cursor.take("?")) return condition;
+    const whenTrue = this.#parseBinary(1);
+    this.cursor.expect(":");
+    const whenFalse = this.parseExpression();
+    return { kind: "conditional", condition, whenTrue, whenFalse, position };
   }
 
-  #parseRelation(): Node {
-    return this.#depth.within(() => {
-      let node = this.#parseSum();
-      for (;;) {
-        const { token } = this.cursor;
-        const isIn = token.kind === "identifier" && token.text === "in";
-        if (!isIn && !(token.kind === "mark" && relations.has(token.text))) return node;
-        this.#depth.enter("relation", token.position);
-        this.cursor.next();
-        const name = isIn ? "@in" : `_${token.text}_`;
-        node = callOf(name, [node, this.#parseSum()], token.position);
-      }
-    });
-  }
-
-  #parseSum(): Node {
-    return this.#depth.within(() =>
-      this.#parseChain(["+", "-"], () =>
-        this.#parseChain(["*", "/", "%"], () => this.#parseUnary()),
-      ),
-    );
-  }
-
-  #parseChain(operators: readonly string[], parseOperand: () => Node): Node {
-    let node = parseOperand();
+  /** Operands that operators of at least this strength join. */
+  #parseBinary(least: number): Node {
+    const mark = this.#depth.mark();
+    let node = this.#parseUnary();
+    let operands: Node[] = [];
     for (;;) {
-      const { text, position } = this.cursor.token;
-      if (!operators.some((operator) => this.cursor.take(operator))) return node;
-      this.#depth.enter("sum", position);
-      node = callOf(`_${text}_`, [node, parseOperand()], position);
+      const { kind, text, position } = this.cursor.token;
+      const isOperator = kind === "mark" || (kind === "identifier" && text === "in");
+      const strength = isOperator ? (strengths.get(text) ?? 0) : 0;
+      if (strength < least) break;
+      this.cursor.next();
+      if (text !== "&&" && text !== "||") {
+        this.#depth.enter(strength === strengthOfRelations ? "relation" : "sum", position);
+        node = callOf(nameOfOperator(text), [node, this.#parseBinary(strength + 1)], position);
+        continue;
+      }
+      const isChain = node.kind === "logic" && node.operands === operands;
+      if (isChain && node.kind === "logic" && node.operator === text) {
+        operands.push(this.#parseBinary(strength + 1));
+      } else {
+        operands = [node, this.#parseBinary(strength + 1)];
+        node = { kind: "logic", operator: text, operands, position };
+      }
     }
+    this.#depth.leave(mark);
+    return node;
   }
 
   #parseUnary(): Node {
@@ -139,16 +136,17 @@ export class Parser {
   }
 
   #parseMember(): Node {
-    return this.#depth.within(() => {
-      let node = this.#parsePrimary();
-      for (;;) {
-        const { token } = this.cursor;
-        const next = this.#parseSuffix(node);
-        if (next === undefined) return node;
-        this.#depth.enter("member", token.position);
-        node = next;
-      }
-    });
+    const mark = this.#depth.mark();
+    let node = this.#parsePrimary();
+    for (;;) {
+      const { position } = this.cursor.token;
+      const next = this.#parseSuffix(node);
+      if (next === undefined) break;
+      this.#depth.enter("member", position);
+      node = next;
+    }
+    this.#depth.leave(mark);
+    return node;
   }
 
   /** What follows an expression and belongs to it: `.a`, `.?a`, `.a(…)`, `[i]`, `[?i]`, `{…}`. */
@@ -267,18 +265,14 @@ export class Parser {
   }
 }
 
+function nameOfOperator(text: string): string {
+  return text === "in" ? "@in" : `_${text}_`;
+}
+
 function keyOf(name: string, isMethod: boolean, count: number): string {
   return `${isMethod ? "." : ""}${name}/${count}`;
 }
 
 function callOf(name: string, parts: readonly Node[], position: number): Node {
   return { kind: "call", name, target: undefined, arguments: parts, position };
-}
-
-/** The name that an expression spells, such as `a.b.c`. */
-export function qualifiedName(node: Node): string | undefined {
-  if (node.kind === "identifier") return node.name;
-  if (node.kind !== "select" || node.isTest) return undefined;
-  const space = qualifiedName(node.operand);
-  return space === undefined ? undefined : `${space}.${node.field}`;
 }
