@@ -80,7 +80,7 @@ const readers: Readonly<Record<string, (extension: Extension) => Understood>> = 
 };
 
 /** Fields that certificates have, as they are without any extension. */
-export const noExtensions: JsonMap = {
+const noExtensions: JsonMap = {
   AuthorityKeyId: null,
   BasicConstraintsValid: false,
   CRLDistributionPoints: null,
