@@ -21,6 +21,12 @@ const namespace = "lazy-library";
 /** An export that is used and not named here ends the build. */
 const libraries = /** @type {const} @satisfies {readonly LazyLibrary[]} */ ([
   { module: "re2js", user: "value", statics: { RE2JS: ["compile"] } },
+  {
+    module: "@winnow/cel",
+    user: "engine",
+    classes: ["Authorizer", "CelError", "ResourceCheck", "Timestamp"],
+    functions: ["compileAdmissionExpression", "formatText", "fromJson", "isCelError"],
+  },
   { module: "croner", user: "engine", classes: ["Cron"] },
   { module: "fflate", user: "engine", classes: ["Gunzip"], functions: ["strFromU8"] },
   {
@@ -85,7 +91,7 @@ function isBundled({ module }) {
 
 /** @param {LazyLibrary} library */
 function fileOf({ module }) {
-  return `${module}.cjs`;
+  return `${module.replaceAll("/", "-")}.cjs`;
 }
 
 /** @param {string} chunkFolder */

@@ -21,6 +21,21 @@ export { mathLibrary } from "./extension/math.ts";
 export { listsLibrary } from "./extension/lists.ts";
 export { twoVariableLibrary } from "./extension/two-variable.ts";
 export { toJson } from "./json.ts";
+export {
+  Authorizer,
+  authorizerType,
+  kubernetesLibraries,
+  ResourceCheck,
+  resourceCheckType,
+} from "./kubernetes/index.ts";
+export type {
+  AuthorizationAnswer,
+  AuthorizationQuestion,
+  Authorize,
+  PathQuestion,
+  ResourceQuestion,
+  ServiceAccount,
+} from "./kubernetes/index.ts";
 export type { Problem } from "./problem.ts";
 export { compileExpression } from "./program.ts";
 export type { Compiled, CompileOptions, Program } from "./program.ts";
@@ -43,18 +58,7 @@ export {
 } from "./type.ts";
 export type { ScalarKind, Type } from "./type.ts";
 export { TypeValue } from "./type-value.ts";
-export { CelError, CelObject, Double, EntryMap, fromJson, Uint } from "./value.ts";
+export { CelError, CelObject, Double, EntryMap, fromJson, isCelError, Uint } from "./value.ts";
 export type { CelMap, CelResult, CelValue } from "./value.ts";
-export {
-  Authorizer,
-  authorizerType,
-  kubernetesLibraries,
-  ResourceCheck,
-  resourceCheckType,
-} from "./kubernetes/index.ts";
-export type {
-  AuthorizationAnswer,
-  AuthorizationQuestion,
-  Authorize,
-  ResourceQuestion,
-} from "./kubernetes/index.ts";
+export { compileAdmissionExpression } from "./kubernetes/admission/environment.ts";
+export type { Declared } from "./kubernetes/admission/environment.ts";

@@ -11,9 +11,7 @@ export function tryRegex(pattern: string): Regex | CelError {
   try {
     return compileRegex(pattern);
   } catch (error) {
-    if (error instanceof RegexError) {
-      return new CelError(error.message.replace(/^.*?(?=error parsing regexp)/s, ""));
-    }
+    if (error instanceof RegexError) return new CelError(error.reason);
     throw error;
   }
 }

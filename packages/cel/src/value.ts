@@ -76,6 +76,10 @@ export class CelError {
 
 export type CelResult = CelValue | CelError;
 
+export function isCelError(result: CelResult): result is CelError {
+  return result instanceof CelError;
+}
+
 /** A document as a value. */
 export function fromJson(value: Json): CelValue {
   return value;

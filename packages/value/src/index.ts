@@ -1,3 +1,4 @@
+export * from "./address.ts";
 export * from "./duration.ts";
 export * from "./go-format.ts";
 export * from "./image.ts";
@@ -5,6 +6,8 @@ export * from "./json.ts";
 export * from "./quantity.ts";
 export * from "./regex.ts";
 export * from "./semver.ts";
+export * from "./url.ts";
+export * from "./url-escape.ts";
 export * from "./wildcard.ts";
 export * from "./time.ts";
 export * from "./time-layout.ts";

@@ -41,7 +41,10 @@ function evaluate(expression: string, authorize: Authorize): { result: CelResult
   });
   const { program, problems } = compileExpression(expression, environment);
   if (program === undefined) throw new Error(problems.map(({ message }) => message).join("; "));
-  const variables: Record<string, CelValue> = { authorizer: new Authorizer(authorize), d: document };
+  const variables: Record<string, CelValue> = {
+    authorizer: new Authorizer(authorize),
+    d: document,
+  };
   const budget = { remaining: most };
   const result = program.evaluate((name) => variables[name] ?? null, budget);
   return { result, cost: most - budget.remaining };

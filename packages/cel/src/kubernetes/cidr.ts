@@ -1,4 +1,5 @@
-import { quote } from "@winnow/value";
+import { AddressProblem, formatAddress, isMapped, parseAddress, quote } from "@winnow/value";
+import type { Address } from "@winnow/value";
 import { called, functionOf, method } from "../declare.ts";
 import type { Library } from "../library.ts";
 import { opaque, scalar } from "../type.ts";
@@ -6,8 +7,6 @@ import type { Type } from "../type.ts";
 import { CelError, CelObject, noSuchOverload } from "../value.ts";
 import type { CelResult, CelValue } from "../value.ts";
 import { sizeOf, traversalCost } from "../cost.ts";
-import { AddressProblem, formatAddress, isMapped, parseAddress } from "./address.ts";
-import type { Address } from "./address.ts";
 import { ipType, IpValue, readIp } from "./ip.ts";
 import { costOfReading } from "./reading.ts";
 

@@ -17,10 +17,10 @@ import type { CelResult, CelValue, Double } from "../value.ts";
 import { costOfReading } from "./reading.ts";
 
 const { bool, double, int, string } = scalar;
-export const quantityType: Type = opaque("kubernetes.Quantity");
+const quantityType: Type = opaque("kubernetes.Quantity");
 
 /** A quantity of Kubernetes' resource model as a value. */
-export class QuantityValue extends CelObject {
+class QuantityValue extends CelObject {
   override readonly type: Type = quantityType;
   readonly quantity: Quantity;
   constructor(quantity: Quantity) {

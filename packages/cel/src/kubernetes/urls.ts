@@ -1,3 +1,13 @@
+import {
+  escapedPath,
+  formatUrl,
+  fromBytes,
+  parseAnyUrl,
+  parseRequestUrl,
+  queryOf,
+  UrlProblem,
+} from "@winnow/value";
+import type { GoUrl } from "@winnow/value";
 import { called, functionOf, method } from "../declare.ts";
 import { mapOfEntries } from "../entry-map.ts";
 import type { Library, Overload } from "../library.ts";
@@ -6,9 +16,6 @@ import type { Type } from "../type.ts";
 import { CelError, CelObject } from "../value.ts";
 import type { CelResult, CelValue } from "../value.ts";
 import { costOfReading } from "./reading.ts";
-import { escapedPath, formatUrl, parseAnyUrl, parseRequestUrl, queryOf } from "./url.ts";
-import type { GoUrl } from "./url.ts";
-import { fromBytes, UrlProblem } from "./url-escape.ts";
 
 const { bool, string } = scalar;
 const urlType = opaque("kubernetes.URL");

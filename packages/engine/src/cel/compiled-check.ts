@@ -1,9 +1,7 @@
 /** The expressions of `validate.cel` and `celPreconditions`, compiled. */
-import { CelError, compileExpression, scalar } from "@winnow/cel";
-import type { Problem, Program, Type } from "@winnow/cel";
+import { compileAdmissionExpression } from "@winnow/cel";
+import type { Declared, Problem, Program, Type } from "@winnow/cel";
 import type { CelCheck, CelExpression, NamedExpression } from "../policy/cel.ts";
-import { admissionEnvironment } from "./environment.ts";
-import type { Declared } from "./environment.ts";
 
 /** An expression that may be evaluated, or what is wrong with it. */
 export interface CompiledExpression {
@@ -36,61 +34,53 @@ export function compileCheck(
   preconditions: readonly NamedExpression[],
   message: string,
 ): CompiledCheck {
-  const declared: Declared = { hasParams: check.params !== undefined, hasAuthorizer: true };
   const types: Record<string, Type> = {};
+  const declared: Declared = {
+    hasParams: check.params !== undefined,
+    hasAuthorizer: true,
+    variables: types,
+  };
   const variables = new Map<string, CompiledExpression>();
   for (const { name, expression } of check.variables) {
-    const compiled = compile(expression, declared, types);
+    const compiled = compile(expression, declared, "any");
     variables.set(name, compiled);
-    types[`${variablePrefix}${name}`] = compiled.program?.resultType ?? scalar.dyn;
+    types[`${variablePrefix}${name}`] = compiled.program?.resultType ?? { kind: "dyn" };
   }
-  const condition = (text: string): CompiledExpression =>
-    compile(text, declared, types, scalar.bool);
+  const condition = (text: string): CompiledExpression => compile(text, declared, "bool");
   const validation = (entry: CelExpression): CompiledValidation => ({
     ...condition(entry.expression),
     message: entry.message === undefined || entry.message === "" ? message : entry.message,
     messageExpression:
       entry.messageExpression === undefined || entry.messageExpression === ""
         ? undefined
-        : compile(
-            entry.messageExpression,
-            { ...declared, hasAuthorizer: false },
-            types,
-            scalar.string,
-          ),
+        : compile(entry.messageExpression, { ...declared, hasAuthorizer: false }, "string"),
   });
   return {
     preconditions: preconditions.map(({ expression }) => condition(expression)),
     variables,
     validations: check.expressions.map(validation),
     annotations: check.auditAnnotations.map(({ expression }) =>
-      compile(expression, declared, types),
+      compile(expression, declared, "any"),
     ),
   };
 }
 
 /** A match condition of a webhook: the API server evaluates it, without anything of the policy. */
 export function compileMatchCondition(expression: string): CompiledExpression {
-  return compile(expression, { hasParams: false, hasAuthorizer: true }, {}, scalar.bool);
+  return compile(expression, { hasParams: false, hasAuthorizer: true, variables: {} }, "bool");
 }
 
 function compile(
   written: string,
   declared: Declared,
-  variables: Readonly<Record<string, Type>>,
-  resultType?: Type,
+  result: "bool" | "string" | "any",
 ): CompiledExpression {
-  const environment = admissionEnvironment(declared, variables);
-  const { program, problems = [] } = compileExpression(
-    written,
-    environment,
-    resultType === undefined ? {} : { resultType },
-  );
+  const { program, problems = [] } = compileAdmissionExpression(written, declared, result);
   return { written, program, problems };
 }
 
-/** The error that an expression which cannot be compiled is at every request. */
-export function compilationError({ problems }: CompiledExpression): CelError {
+/** What is wrong with an expression that cannot be compiled, at every request. */
+export function compilationFailure({ problems }: CompiledExpression): string {
   const found = problems.map(({ line, column, message }) => `${line}:${column}: ${message}`);
-  return new CelError(`compilation error: compilation failed: ${found.join("; ")}`);
+  return `compilation error: compilation failed: ${found.join("; ")}`;
 }

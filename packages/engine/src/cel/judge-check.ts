@@ -2,9 +2,9 @@
  * Judges one object by the expressions of a rule. Limits, order and words are those of Kubernetes'
  * ValidatingAdmissionPolicy with the failure policy Fail.
  */
-import { CelError } from "@winnow/cel";
+import { CelError, isCelError } from "@winnow/cel";
 import type { CelResult } from "@winnow/cel";
-import { compilationError, variablePrefix } from "./compiled-check.ts";
+import { compilationFailure, variablePrefix } from "./compiled-check.ts";
 import type { CompiledCheck, CompiledExpression, CompiledValidation } from "./compiled-check.ts";
 
 /** What the expressions of Kubernetes may cost: each, those of a rule, and preconditions beside them. */
@@ -50,10 +50,9 @@ export function judgeCheck(check: CompiledCheck, run: CheckRun): CheckResult {
   for (const [index, validation] of check.validations.entries()) {
     const result = evaluate(validation);
     run.witness?.("validations", index, result);
-    if (result instanceof CelError) return { type: "failed", message: result.message };
-    if (result !== true) {
-      return { type: "failed", message: messageOf(validation, evaluate) };
-    }
+    if (result === true) continue;
+    const message = isCelError(result) ? result.message : messageOf(validation, evaluate);
+    return { type: "failed", message };
   }
   return { type: "passed" };
 }
@@ -66,7 +65,7 @@ function judgePreconditions(check: CompiledCheck, run: CheckRun): CheckResult | 
     const result = evaluate(condition);
     run.witness?.("preconditions", index, result);
     if (result === false) return { type: "unmet" };
-    if (result instanceof CelError) errors.push(result.message);
+    if (result !== true && isCelError(result)) errors.push(result.message);
   }
   if (errors.length === 0) return undefined;
   const distinct = [...new Set(errors)];
@@ -113,11 +112,11 @@ function createEvaluator(check: CompiledCheck, { load, work }: CheckRun, limit: 
     if (expression === undefined) return new CelError(`no such key: ${name}`);
     const { program } = expression;
     if (program === undefined) {
-      const { message } = compilationError(expression);
-      return new CelError(`composited variable "${name}" fails to compile: ${message}`);
+      const failure = compilationFailure(expression);
+      return new CelError(`composited variable "${name}" fails to compile: ${failure}`);
     }
     const value = spend((budget) => program.evaluate(variable, budget));
-    if (!(value instanceof CelError)) return value;
+    if (!isCelError(value)) return value;
     return new CelError(`composited variable "${name}" fails to evaluate: ${value.message}`);
   }
 
@@ -133,10 +132,10 @@ function createEvaluator(check: CompiledCheck, { load, work }: CheckRun, limit: 
 
   return (expression) => {
     const { program, written } = expression;
-    if (program === undefined) return compilationError(expression);
+    if (program === undefined) return new CelError(compilationFailure(expression));
     const result = spend((budget) => program.evaluate(variable, budget));
     if (left < 0) return new CelError(outOfBudget);
-    if (!(result instanceof CelError)) return result;
+    if (result === true || !isCelError(result)) return result;
     return new CelError(`expression '${written}' resulted in error: ${result.message}`);
   };
 }

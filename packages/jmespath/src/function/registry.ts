@@ -8,6 +8,7 @@ import { listFunctions } from "./list.ts";
 import { numberFunctions } from "./number.ts";
 import { textFunctions } from "./text.ts";
 import { timeFunctions } from "./time.ts";
+import { x509Decode } from "../x509/x509-decode.ts";
 
 /** Every function of Kyverno's dialect, in the order of their names. */
 export const functions: readonly QueryFunction[] = [
@@ -18,6 +19,7 @@ export const functions: readonly QueryFunction[] = [
   ...numberFunctions,
   ...textFunctions,
   ...timeFunctions,
+  x509Decode,
 ].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
 const kyverno = new Map(functions.map((definition) => [definition.name, definition]));

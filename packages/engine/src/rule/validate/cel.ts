@@ -2,7 +2,7 @@
  * `validate.cel`. Source: Kubernetes' documentation of ValidatingAdmissionPolicy, whose expressions these
  * are, and Kyverno's of CEL expressions in ClusterPolicies.
  */
-import { CelError, formatText, fromJson } from "@winnow/cel";
+import { CelError, formatText, fromJson, isCelError } from "@winnow/cel";
 import type { CelResult } from "@winnow/cel";
 import { get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
@@ -175,8 +175,9 @@ function witnessOf(compiled: CompiledCheck, scope: Scope): Witness | undefined {
   return (list, index, result) => {
     const isPrecondition = list === "preconditions";
     const { written = "" } = compiled[list][index] ?? {};
-    const outcome =
-      result instanceof CelError ? `cannot be evaluated: ${result.message}` : formatText(result);
+    const outcome = isCelError(result)
+      ? `cannot be evaluated: ${result.message}`
+      : formatText(result);
     tracer.tell({
       step: "expression",
       holds: result === true,

@@ -1,5 +1,6 @@
-import { Optional, scalar } from "@winnow/cel";
-import type { Library } from "@winnow/cel";
+import type { Library } from "../../library.ts";
+import { Optional } from "../../optional.ts";
+import { scalar } from "../../type.ts";
 
 /**
  * `value.orValue(other)` of a value that is no optional is the value itself. Kubernetes ends such an

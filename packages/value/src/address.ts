@@ -1,4 +1,4 @@
-import { quote } from "@winnow/value";
+import { quote } from "./go-format.ts";
 
 /** IP addresses in Go's reading (package net/netip), which Kubernetes' libraries for addresses are made of. */
 

@@ -2,8 +2,8 @@
  * The types of what an expression sees of an admission request. Source: Kubernetes' documentation of
  * ValidatingAdmissionPolicy, "Validation Expression", and the AdmissionRequest of admission.k8s.io/v1.
  */
-import { listOf, mapOf, objectOf, scalar } from "@winnow/cel";
-import type { Type } from "@winnow/cel";
+import { listOf, mapOf, objectOf, scalar } from "../../type.ts";
+import type { Type } from "../../type.ts";
 
 const { string, bool, int, dyn, timestamp } = scalar;
 const texts = listOf(string);

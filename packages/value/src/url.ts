@@ -1,5 +1,5 @@
-import { quote } from "@winnow/value";
 import { AddressProblem, parseAddress } from "./address.ts";
+import { quote } from "./go-format.ts";
 import { escapeUrl, fromBytes, isEscaped, toBytes, unescapeUrl, UrlProblem } from "./url-escape.ts";
 
 /** A URL in Go's reading (package net/url); its parts are bytes, see `url-escape.ts`. */

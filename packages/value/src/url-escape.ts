@@ -1,4 +1,4 @@
-import { quote } from "@winnow/value";
+import { quote } from "./go-format.ts";
 
 /**
  * Percent-encoding as Go's package net/url does it. Its parts of URLs are bytes, which are here the characters of a text,
