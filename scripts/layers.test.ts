@@ -21,6 +21,8 @@ const forbidden = [
   ["packages/value", "@winnow/jmespath"],
   ["packages/yaml", "@winnow/jmespath"],
   ["packages/jmespath", "@winnow/engine"],
+  ["packages/cel", "@winnow/engine"],
+  ["packages/cel", "@winnow/jmespath"],
   ["packages/pod-security", "@winnow/yaml"],
   ["packages/patch", "@winnow/engine"],
   ["packages/engine", "@winnow/yaml"],
@@ -45,6 +47,8 @@ const forbidden = [
 
 const allowed = [
   ["packages/yaml", "@winnow/value"],
+  ["packages/cel", "@winnow/value"],
+  ["packages/engine", "@winnow/cel"],
   ["packages/engine", "@winnow/pod-security"],
   ["packages/image-verification", "@winnow/value"],
   ["packages/engine", "@winnow/patch"],

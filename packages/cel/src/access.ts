@@ -38,6 +38,7 @@ function missing(key: string): CelError {
 export function testField(value: CelValue, field: string): CelResult {
   if (isPlain(value)) return get(value, field) !== undefined;
   if (value instanceof Optional) return value.value !== undefined && testField(value.value, field);
+  if (Array.isArray(value)) return elementAt(value, field);
   return isCelMap(value) && valueOfField(value, field) !== undefined;
 }
 
@@ -60,7 +61,7 @@ function elementAt(list: readonly CelValue[], key: CelValue): CelResult {
   const index = indexOf(key);
   if (index !== undefined) {
     const found = list[index];
-    return found === undefined ? new CelError(`index out of bounds: ${index}`) : found;
+    return found === undefined ? new CelError(`index out of bounds: ${formatText(key)}`) : found;
   }
   return new CelError(
     isDouble(key)

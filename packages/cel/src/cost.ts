@@ -28,14 +28,15 @@ export function regexCost(text: string, pattern: string): number {
 }
 
 /** Values that are looked at to find the size of something with all that it holds. */
-const mostCounted = 10_000_000;
+const mostCounted = 1_000_000;
 
-/** The size of a value with all that it holds: no more than ten million and some, however often it holds what. */
+/** The size of a value with all that it holds, however often it holds what; infinite where it is beyond a million. */
 export function wholeSizeOf(value: CelValue): number {
   const left = [value];
   let size = 0;
-  for (let item = left.pop(); item !== undefined && size < mostCounted; item = left.pop()) {
+  for (let item = left.pop(); item !== undefined; item = left.pop()) {
     size += 1 + sizeOf(item);
+    if (size > mostCounted) return Infinity;
     if (Array.isArray(item)) for (const part of item as readonly CelValue[]) left.push(part);
     else if (isCelMap(item)) for (const [key, part] of entriesOf(item)) left.push(key, part);
   }

@@ -8,7 +8,7 @@ import type { CelMap, CelValue } from "./value.ts";
 /** Collections within collections that are compared where no budget is given: an expression can nest them without end. */
 const mostCompared = 1_000_000;
 /** What it costs to compare a collection within a collection. */
-const costOfPart = 0.1;
+const costOfPart = 0.5;
 
 /**
  * Whether two values are equal. Numbers are by their amounts, of whatever types; values of different types

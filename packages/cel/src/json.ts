@@ -15,7 +15,7 @@ export function toJson(value: CelValue): Json | CelError {
 }
 
 /** How many values are converted: an expression can nest collections without end. */
-const mostParts = 1_000_000;
+const mostParts = 500_000;
 
 interface Parts {
   left: number;

@@ -6,7 +6,7 @@ export type Int = number | bigint;
 
 export const smallestInt: bigint = -(2n ** 63n);
 export const largestInt: bigint = 2n ** 63n - 1n;
-export const largestUint: bigint = 2n ** 64n - 1n;
+const largestUint: bigint = 2n ** 64n - 1n;
 
 export function isInt(value: unknown): value is Int {
   return typeof value === "bigint" || Number.isSafeInteger(value);

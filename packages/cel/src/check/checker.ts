@@ -74,13 +74,14 @@ export class Checker {
     this.#uniform.push(nodes);
   }
 
-  /** Looks at what can only be judged when all types are known. */
+  /** Looks at what can only be judged when all types are known, and are right. */
   finish(): void {
+    if (this.problems.length > 0) return;
     for (const [first, ...others] of this.#uniform) {
       if (first === undefined) continue;
       const type = this.types.apply(first[1], true);
       const odd = others.find(([, other]) => !isSameType(type, this.types.apply(other, true)));
-      if (odd === undefined || type.kind === "error") continue;
+      if (odd === undefined) continue;
       const [node, found] = odd;
       this.report(node, `expected type '${formatType(type)}' but found '${this.format(found)}'`);
     }

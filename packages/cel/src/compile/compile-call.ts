@@ -16,7 +16,7 @@ type Overloads = Extract<Reference, { kind: "overloads" }>;
 
 /** Functions that are worked out once where their arguments are literal. */
 const conversions: ReadonlySet<string> = new Set(
-  "bool bytes double duration int string timestamp uint".split(" "),
+  "bool bytes double duration dyn int string timestamp uint".split(" "),
 );
 
 /** Where a literal argument is wrong, what the problem is called. */

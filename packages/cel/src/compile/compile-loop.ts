@@ -103,7 +103,11 @@ function quantify({ body, slot }: Parts, cost: number, decisive: boolean): RunRo
       enter(frame, slot, rounds, at);
       spend(frame, cost);
       const value = body(frame);
-      if (value === decisive) return decisive;
+      if (value === decisive) {
+        // the language looks at the answer once more before it goes on
+        spend(frame, cost - 1);
+        return decisive;
+      }
       if (value !== !decisive) error ??= asError(value);
     }
     return error ?? !decisive;

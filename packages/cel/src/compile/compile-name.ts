@@ -64,7 +64,7 @@ export function compileSelect(compiler: Compiler, node: Select): Code {
 }
 
 /** What it costs to select something of what is not itself selected or named. */
-export function baseCost(base: Node): number {
+function baseCost(base: Node): number {
   const isSelected =
     base.kind === "identifier" ||
     base.kind === "select" ||

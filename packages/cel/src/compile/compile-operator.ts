@@ -74,6 +74,7 @@ function compileEquality(first: Code, second: Code, wanted: boolean): Evaluate {
 
 /** `x in list` with a literal list, whose texts are a set. */
 function isAmong(run: Evaluate, list: readonly CelValue[]): Evaluate {
+  if (list.length === 0) return () => false;
   const texts = new Set(list.filter((element) => typeof element === "string"));
   const others = list.filter((element) => typeof element !== "string");
   return (frame) => {

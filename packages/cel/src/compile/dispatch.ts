@@ -1,6 +1,7 @@
 import type { Overload } from "../library.ts";
-import { conversions } from "../standard/conversions.ts";
-import { standardLibrary } from "../standard/standard-library.ts";
+import { arithmetic } from "../standard/arithmetic.ts";
+import { relations } from "../standard/relations.ts";
+import { strings } from "../standard/strings.ts";
 import { nameOfType } from "../type.ts";
 import { typeOfValue } from "../type-of-value.ts";
 import { CelError, noSuchOverload } from "../value.ts";
@@ -87,7 +88,7 @@ function dispatchTwo(
   };
 }
 
-/** The functions of the language tell no more than that; those of libraries tell of which types the values are. */
+/** Operators and functions of texts tell no more than that; others tell of which types the values are. */
 function noOverload(frame: Frame, name: string, values: readonly CelValue[]): CelError {
   spend(frame, 1);
   if (languageFunctions.has(name)) return noSuchOverload;
@@ -96,9 +97,7 @@ function noOverload(frame: Frame, name: string, values: readonly CelValue[]): Ce
 }
 
 const languageFunctions: ReadonlySet<string> = new Set(
-  standardLibrary.functions
-    .map(({ name }) => name)
-    .filter((name) => !conversions.some((conversion) => conversion.name === name)),
+  [...arithmetic, ...relations, ...strings].map(({ name }) => name),
 );
 
 /** Calls an overload, and takes from the budget what that costs. */

@@ -1,4 +1,4 @@
-import { indexOptional } from "../access.ts";
+import { indexOptional, indexValue } from "../access.ts";
 import { called, functionOf, method } from "../declare.ts";
 import { entriesOf, isCelMap } from "../entry-map.ts";
 import type { Library } from "../library.ts";
@@ -131,8 +131,8 @@ export const optionalLibrary: Library = {
     ),
     functionOf(
       "_[_]",
-      called([optionalOf(listOf(any)), scalar.int], optional, indexOptional),
-      called([optionalOf(mapOf(any, held)), any], optionalOf(held), indexOptional),
+      called([optionalOf(listOf(any)), scalar.int], optional, indexValue),
+      called([optionalOf(mapOf(any, held)), any], optionalOf(held), indexValue),
     ),
   ],
 };

@@ -162,7 +162,7 @@ const ofReplacing: Overload["cost"] = ([text, old, by]) => {
 
 /** As large as the arguments are altogether, with all that they hold. */
 const ofArguments: Overload["cost"] = ([text, values]) =>
-  Math.max(1, traversalCost((text as string).length + wholeSizeOf(values ?? null)));
+  Math.max(1, traversalCost((text as string).length), Math.floor(wholeSizeOf(values ?? null) / 50));
 
 const texts = listOf(string);
 

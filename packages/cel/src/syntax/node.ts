@@ -19,7 +19,7 @@ interface Place {
   readonly position: number;
 }
 
-export interface Literal extends Place {
+interface Literal extends Place {
   readonly kind: "literal";
   readonly value: CelValue;
 }

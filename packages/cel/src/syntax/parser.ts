@@ -51,7 +51,7 @@ export function parse(text: string, macros: readonly Macro[]): Node {
   return parser.parseWhole();
 }
 
-export class Parser {
+class Parser {
   readonly cursor: TokenCursor;
   readonly #macros: ReadonlyMap<string, Macro>;
   readonly #depth = new Depth();
