@@ -221,6 +221,6 @@ describe.skipIf(!existsSync(mesh))("with the policies and the exception in force
     const told = times.map((time) => Math.round(time)).join(", ");
     process.stdout.write(`withdrawn and made, in turn: in force after ${told} ms\n`);
     expect(Math.max(...times)).toBeLessThan(1000);
-    expect(controller.notes()).not.toContain("error:");
+    expect(controller.notes()).not.toContain(" ERROR ");
   });
 });

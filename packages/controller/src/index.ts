@@ -30,5 +30,8 @@ export { customResourceDefinitions } from "./crd/custom-resources.ts";
 export type { WebhookTarget } from "./webhook/webhook-configuration.ts";
 export { eventReasons } from "./event/policy-events.ts";
 export type { EventReason } from "./event/policy-events.ts";
+export { logError, logLevels } from "./log/log.ts";
+export type { Log, LogFields, LogLevel } from "./log/log.ts";
+export { requestFields } from "./log/admission-log.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export type { Metrics } from "./metrics/metrics.ts";

@@ -2,11 +2,13 @@ import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import { logFormatOption, logLevelOption } from "./log-flags.ts";
+import type { LogFlags } from "./log-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ControllerFlags {
+interface ControllerFlags extends LogFlags {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
@@ -77,6 +79,8 @@ export function addController(program: Command): void {
       0,
     )
     .addOption(semanticsOption())
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
       const [{ runController }, { createProcessHost }] = await Promise.all([
@@ -97,6 +101,7 @@ export function addController(program: Command): void {
           reporting: { ...flags, openreports: flags.openreports === true },
           shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
+          log: { format: flags.logFormat, level: flags.logLevel },
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

@@ -1,11 +1,13 @@
 import type { Semantics } from "@winnow/engine";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import { logFormatOption, logLevelOption } from "./log-flags.ts";
+import type { LogFlags } from "./log-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ServeFlags {
+interface ServeFlags extends LogFlags {
   exception: string[];
   namespaces: string[];
   host?: string;
@@ -56,6 +58,8 @@ export function addServe(program: Command): void {
     .option("--exclude-user <name>", "a user who is not judged; repeatable", collectList, [])
     .option("--exclude-group <name>", "a group that is not judged; repeatable", collectList, [])
     .addOption(semanticsOption())
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: ServeFlags) => {
       const [{ runServe }, { createProcessHost }] = await Promise.all([
@@ -77,6 +81,7 @@ export function addServe(program: Command): void {
           resourceFilters: flags.resourceFilters,
           excludeUsernames: flags.excludeUser,
           excludeGroups: flags.excludeGroup,
+          log: { format: flags.logFormat, level: flags.logLevel },
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

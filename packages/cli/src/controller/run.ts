@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { startController } from "@winnow/controller";
-import type { Controller, WebhookTarget } from "@winnow/controller";
+import type { Controller, Log, WebhookTarget } from "@winnow/controller";
 import type { Semantics } from "@winnow/engine";
 import { createImageProviders } from "@winnow/image-verification";
 import { createKubeClient, findAccess } from "@winnow/kube";
@@ -11,7 +11,8 @@ import { asInput } from "../cluster/cluster-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
-import { printable } from "../output/printable.ts";
+import { runWithLog } from "../log/create-log.ts";
+import type { LogOptions } from "../log/log-options.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { reportingSettings } from "./reporting-settings.ts";
 import type { ReportingFlags } from "./reporting-settings.ts";
@@ -30,16 +31,24 @@ export interface ControllerCommandOptions {
   /** In seconds. */
   readonly shutdownDelay: number;
   readonly semantics: Semantics;
+  readonly log: LogOptions;
 }
 
-/** Runs until `stop` is aborted. Throws InputError where it cannot start. */
-export async function runController(
+/** Runs until `stop` is aborted; where it cannot start, the log says why. Gives the exit code. */
+export function runController(
   options: ControllerCommandOptions,
   host: Host,
   stop: AbortSignal,
 ): Promise<number> {
+  return runWithLog(options.log, host, (log) => runLogged(options, log, stop));
+}
+
+async function runLogged(
+  options: ControllerCommandOptions,
+  log: Log,
+  stop: AbortSignal,
+): Promise<number> {
   const access = asInput(() => findAccess({ file: options.kubeconfig, context: options.context }));
-  const tell = (line: string): void => host.note(`${printable(line)}\n`);
   const { namespace = access.namespace, service, webhookUrl } = options;
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
@@ -61,12 +70,12 @@ export async function runController(
       images: createImageProviders(),
       parseYaml,
       stop,
-      tell,
+      log,
     });
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error));
   }
-  tell(`judging for ${access.name} on port ${controller.port}`);
+  log.write("info", `judging for ${access.name} on port ${controller.port}`);
   await untilAborted(stop);
   await controller.stop();
   return exitCode.ok;

@@ -1,4 +1,5 @@
 import type { Semantics } from "@winnow/engine";
+import type { LogOptions } from "../log/log-options.ts";
 
 /** The flags of `winnow serve`. */
 export interface ServeOptions {
@@ -18,4 +19,5 @@ export interface ServeOptions {
   readonly resourceFilters: string | undefined;
   readonly excludeUsernames: readonly string[];
   readonly excludeGroups: readonly string[];
+  readonly log: LogOptions;
 }

@@ -7,14 +7,22 @@ import {
   createMetrics,
   judgeMutation,
   judgeValidation,
+  logError,
   makeServingCertificate,
+  requestFields,
   startAdmissionServer,
 } from "@winnow/controller";
-import type { AdmissionRequest, AdmissionServer, AdmissionState, Issued } from "@winnow/controller";
+import type {
+  AdmissionRequest,
+  AdmissionServer,
+  AdmissionState,
+  Issued,
+  Log,
+} from "@winnow/controller";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
-import { printable } from "../output/printable.ts";
+import { runWithLog } from "../log/create-log.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { watchFiles } from "./file-changes.ts";
@@ -26,46 +34,66 @@ import type { ServedPolicies } from "./policies.ts";
 const watchPeriod = 2000;
 
 /**
+ * Runs `winnow serve` until `stop` is aborted; where it cannot start, the log says why. Gives the exit
+ * code.
+ */
+export function runServe(
+  policyArguments: readonly string[],
+  options: ServeOptions,
+  host: Host,
+  stop: AbortSignal,
+): Promise<number> {
+  return runWithLog(options.log, host, (log, logging) =>
+    serve(policyArguments, options, logging, log, stop),
+  );
+}
+
+/**
  * Serves until `stop` is aborted, then answers what is under way and ends. Policies that change are
  * read anew; where they have become unusable, the ones before stay in force and the reason is told.
  * Throws InputError where it cannot start.
  */
-export async function runServe(
+async function serve(
   policyArguments: readonly string[],
   options: ServeOptions,
   host: Host,
+  log: Log,
   stop: AbortSignal,
 ): Promise<number> {
   let served = await loadServedPolicies(policyArguments, options, host);
   const isExempt = readExemption(options);
   const metrics = createMetrics();
   metrics.policies(served.set.policies.length);
-  const tell = (text: string): void => host.note(`${printable(text)}\n`);
+  const observers = { metrics, log };
   const state = (): AdmissionState => stateOf(served, isExempt);
-  const certificate = await findCertificate(options, tell, (issued) =>
+  const certificate = await findCertificate(options, log, (issued) =>
     server.useCertificate(issued),
   );
   const server: AdmissionServer = await listen(options, {
     webhooks: {
-      "/validate": countedWebhook(metrics, "validate", (asked) => judgeValidation(state(), asked)),
-      "/mutate": countedWebhook(metrics, "mutate", (asked) => judgeMutation(state(), asked)),
+      "/validate": countedWebhook(observers, "validate", (asked) =>
+        judgeValidation(state(), asked),
+      ),
+      "/mutate": countedWebhook(observers, "mutate", (asked) => judgeMutation(state(), asked)),
     },
     pages: {
       "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
     },
     isReady: () => true,
     certificate: certificate.issued,
-    onError: (error) => tell(`error: ${reasonOf(error)}`),
+    onError: (error, asked) => {
+      logError(log, error, asked === undefined ? {} : { ...requestFields(asked), allowed: false });
+    },
   });
-  tell(`serving ${served.set.policies.length} policies on port ${server.port}`);
+  log.write("info", `serving ${served.set.policies.length} policies on port ${server.port}`);
 
   async function reload(): Promise<void> {
     try {
       served = await loadServedPolicies(policyArguments, options, host);
       metrics.policies(served.set.policies.length);
-      tell(`serving ${served.set.policies.length} policies, read anew`);
+      log.write("info", `serving ${served.set.policies.length} policies, read anew`);
     } catch (error) {
-      tell(`error: the policies before stay in force: ${reasonOf(error)}`);
+      log.write("error", `the policies before stay in force: ${reasonOf(error)}`);
     }
   }
 
@@ -134,11 +162,13 @@ interface FoundCertificate {
 /** The certificate of files, followed when they change; or one of its own, renewed in time. */
 async function findCertificate(
   options: ServeOptions,
-  tell: (text: string) => void,
+  log: Log,
   onRenew: (issued: Issued) => void,
 ): Promise<FoundCertificate> {
   const { certificateFile, keyFile, authorityFile, hostNames } = options;
-  const onError = (error: unknown): void => tell(`error: certificate: ${reasonOf(error)}`);
+  const onError = (error: unknown): void => {
+    log.write("error", `certificate: ${reasonOf(error)}`);
+  };
   if (certificateFile === undefined || keyFile === undefined) {
     if (certificateFile !== keyFile) {
       throw new InputError("--tls-cert-file and --tls-private-key-file go together");

@@ -1,5 +1,6 @@
 import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
+import type { Log } from "../log/log.ts";
 import type { ReportingSettings } from "./reporting.ts";
 import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
@@ -26,6 +27,5 @@ export interface ControllerOptions {
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;
   /** Gives the start up, where it is aborted before everything was read. */
   readonly stop: AbortSignal;
-  /** For the log: one line of text. */
-  readonly tell: (line: string) => void;
+  readonly log: Log;
 }

@@ -14,6 +14,8 @@ import type { ServedKinds } from "../cluster/served-kinds.ts";
 import { exceptions, globalContextEntries, policies } from "../cluster/watched-kinds.ts";
 import { coalesce } from "../coalesced-work.ts";
 import { createGlobalContext } from "../global-context/global-context.ts";
+import { requestFields } from "../log/admission-log.ts";
+import { logError } from "../log/log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
 import type { ControllerOptions } from "./controller-options.ts";
@@ -64,15 +66,15 @@ async function endAll(endings: Endings): Promise<void> {
 }
 
 async function start(options: ControllerOptions, endings: Endings): Promise<Controller> {
-  const { client, namespace, target, tell } = options;
+  const { client, namespace, target, log } = options;
   endings.push(() => client.close());
   const onError = (error: unknown): void => {
-    tell(`error: ${error instanceof Error ? error.message : String(error)}`);
+    logError(log, error);
   };
   const metrics = createMetrics();
   const current = createCurrentPolicies(options.semantics, options.parseYaml);
   const writer = createClusterWriter(client);
-  const logRefusals = createRefusalLog(tell);
+  const logRefusals = createRefusalLog(log);
   let kinds = await findServedKinds(client, undefined);
   requireKinds(
     options.exceptionNamespaces.length > 0 ? [...policies, exceptions] : policies,
@@ -157,7 +159,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     metrics,
     isFiltered: (resource) => isFiltered(resource),
     tellsSuccess: (action) => tellsSuccess(action),
-    tell,
+    log,
     onError,
   });
   endings.push(() => reporting.stop());
@@ -170,6 +172,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       watch,
       providers,
       metrics,
+      log,
       isExempt: () => isExempt,
       // whoever asked is answered first
       onJudged: (asked, judged) => setImmediate(() => reporting.onJudged(asked, judged)),
@@ -181,7 +184,9 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     certificate: certificate.current().serving,
     port: options.port,
     ...(options.host === undefined ? {} : { host: options.host }),
-    onError,
+    onError: (error, asked) => {
+      logError(log, error, asked === undefined ? {} : { ...requestFields(asked), allowed: false });
+    },
   });
   endings.push(() => server.drain(isSynced ? options.shutdownDelay : 0));
   show = (issued) => server.useCertificate(issued);
@@ -193,7 +198,10 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     name: leaseName,
     identity: options.identity,
     onHeld(lost) {
-      tell("leading: this replica writes webhook configurations and status, and scans");
+      log.write(
+        "info",
+        "leading: this replica writes webhook configurations and status, and scans",
+      );
       writer.forget();
       writing.ask();
       reporting.lead(lost);
@@ -255,7 +263,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       isFiltered = compileResourceFilters(resourceFilters);
       rescanning.ask();
     } catch (error) {
-      tell("error: the ConfigMap cannot be used; the settings before it stay");
+      log.write("error", "the ConfigMap cannot be used; the settings before it stay");
       onError(error);
     }
   }

@@ -62,6 +62,7 @@ function webhooks(...policies: JsonMap[]): ReturnType<typeof createWebhooks> {
     },
     providers: {},
     metrics: createMetrics(),
+    log: { isEnabled: () => false, write: () => {} },
     isExempt: () => () => false,
     onJudged: (_, judged) => heard.push(judged),
   });

@@ -6,6 +6,7 @@ import type { AdmissionState, Judged, PolicyFilter } from "../admission/admissio
 import { countedWebhook } from "../admission/counted-webhook.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { labelsOfNamespace } from "../cluster/namespace-labels.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { judgePolicy } from "../policy/judge-policy.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
@@ -19,6 +20,7 @@ export interface Judging {
   readonly watch: Pick<ClusterWatch, "labelsOfNamespace" | "rolesOf">;
   readonly providers: Providers;
   readonly metrics: Metrics;
+  readonly log: Log;
   readonly isExempt: () => (asked: AdmissionRequest) => boolean;
   /** Told of every request and what it was judged to be, before it is answered. */
   readonly onJudged: (asked: AdmissionRequest, judged: Judged) => void;
@@ -26,12 +28,12 @@ export interface Judging {
 
 /** The webhooks by their paths. */
 export function createWebhooks(judging: Judging): Readonly<Record<string, Webhook>> {
-  const { current, metrics } = judging;
+  const { current } = judging;
   return {
-    "/validate": countedWebhook(metrics, "validate", (asked, path) =>
+    "/validate": countedWebhook(judging, "validate", (asked, path) =>
       judgeBy(judgeValidation, judging, asked, path),
     ),
-    "/mutate": countedWebhook(metrics, "mutate", (asked, path) =>
+    "/mutate": countedWebhook(judging, "mutate", (asked, path) =>
       judgeBy(judgeMutation, judging, asked, path),
     ),
     [policyPath]: (asked) => {

@@ -8,7 +8,10 @@ function problem(message: string): Problem {
 
 it("tells a refusal once, when its reasons change, and when it comes back", () => {
   const told: string[] = [];
-  const log = createRefusalLog((line) => told.push(line));
+  const log = createRefusalLog({
+    isEnabled: () => true,
+    write: (_level, message) => told.push(message),
+  });
   const first = new Map([["ClusterPolicy/a", [problem("one"), problem("two")]]]);
   log(first);
   log(first);
