@@ -35,3 +35,6 @@ export type { Log, LogFields, LogLevel } from "./log/log.ts";
 export { requestFields } from "./log/admission-log.ts";
 export { createMetrics } from "./metrics/metrics.ts";
 export type { Metrics } from "./metrics/metrics.ts";
+export { tracedJudge } from "./trace/admission-spans.ts";
+export { startSpanExporter } from "./trace/span-exporter.ts";
+export type { SpanExporter } from "./trace/span-exporter.ts";

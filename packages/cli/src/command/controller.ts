@@ -2,13 +2,13 @@ import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
-import { logFormatOption, logLevelOption } from "./log-flags.ts";
-import type { LogFlags } from "./log-flags.ts";
+import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
+import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ControllerFlags extends LogFlags {
+interface ControllerFlags extends TelemetryFlags {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
@@ -81,6 +81,7 @@ export function addController(program: Command): void {
     .addOption(semanticsOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
+    .addOption(otlpEndpointOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
       const [{ runController }, { createProcessHost }] = await Promise.all([
@@ -102,6 +103,7 @@ export function addController(program: Command): void {
           shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
           log: { format: flags.logFormat, level: flags.logLevel },
+          otlpEndpoint: flags.otlpEndpoint,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

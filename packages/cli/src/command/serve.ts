@@ -1,13 +1,13 @@
 import type { Semantics } from "@winnow/engine";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
-import { logFormatOption, logLevelOption } from "./log-flags.ts";
-import type { LogFlags } from "./log-flags.ts";
+import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
+import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ServeFlags extends LogFlags {
+interface ServeFlags extends TelemetryFlags {
   exception: string[];
   namespaces: string[];
   host?: string;
@@ -60,6 +60,7 @@ export function addServe(program: Command): void {
     .addOption(semanticsOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
+    .addOption(otlpEndpointOption())
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: ServeFlags) => {
       const [{ runServe }, { createProcessHost }] = await Promise.all([
@@ -82,6 +83,7 @@ export function addServe(program: Command): void {
           excludeUsernames: flags.excludeUser,
           excludeGroups: flags.excludeGroup,
           log: { format: flags.logFormat, level: flags.logLevel },
+          otlpEndpoint: flags.otlpEndpoint,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

@@ -14,6 +14,7 @@ import { InputError } from "../input-error.ts";
 import { runWithLog } from "../log/create-log.ts";
 import type { LogOptions } from "../log/log-options.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { startTracing } from "../trace/start-tracing.ts";
 import { reportingSettings } from "./reporting-settings.ts";
 import type { ReportingFlags } from "./reporting-settings.ts";
 
@@ -32,6 +33,8 @@ export interface ControllerCommandOptions {
   readonly shutdownDelay: number;
   readonly semantics: Semantics;
   readonly log: LogOptions;
+  /** Of the collector that traces go to. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** Runs until `stop` is aborted; where it cannot start, the log says why. Gives the exit code. */
@@ -53,6 +56,7 @@ async function runLogged(
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
   const reporting = reportingSettings(options.reporting);
+  const spans = startTracing(options.otlpEndpoint, log);
   let controller: Controller;
   try {
     controller = await startController({
@@ -71,6 +75,7 @@ async function runLogged(
       parseYaml,
       stop,
       log,
+      spans,
     });
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error));
@@ -78,5 +83,6 @@ async function runLogged(
   log.write("info", `judging for ${access.name} on port ${controller.port}`);
   await untilAborted(stop);
   await controller.stop();
+  await spans?.stop();
   return exitCode.ok;
 }

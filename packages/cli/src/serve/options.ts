@@ -20,4 +20,6 @@ export interface ServeOptions {
   readonly excludeUsernames: readonly string[];
   readonly excludeGroups: readonly string[];
   readonly log: LogOptions;
+  /** Of the collector that traces go to. */
+  readonly otlpEndpoint: string | undefined;
 }

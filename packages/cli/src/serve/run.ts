@@ -11,6 +11,7 @@ import {
   makeServingCertificate,
   requestFields,
   startAdmissionServer,
+  tracedJudge,
 } from "@winnow/controller";
 import type {
   AdmissionRequest,
@@ -24,6 +25,7 @@ import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { runWithLog } from "../log/create-log.ts";
 import { readTextFile } from "../source/read-file.ts";
+import { startTracing } from "../trace/start-tracing.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { watchFiles } from "./file-changes.ts";
 import type { ServeOptions } from "./options.ts";
@@ -65,16 +67,23 @@ async function serve(
   const metrics = createMetrics();
   metrics.policies(served.set.policies.length);
   const observers = { metrics, log };
+  const spans = startTracing(options.otlpEndpoint, log);
   const state = (): AdmissionState => stateOf(served, isExempt);
   const certificate = await findCertificate(options, log, (issued) =>
     server.useCertificate(issued),
   );
   const server: AdmissionServer = await listen(options, {
     webhooks: {
-      "/validate": countedWebhook(observers, "validate", (asked) =>
-        judgeValidation(state(), asked),
+      "/validate": countedWebhook(
+        observers,
+        "validate",
+        tracedJudge(spans, "validate", (asked) => judgeValidation(state(), asked)),
       ),
-      "/mutate": countedWebhook(observers, "mutate", (asked) => judgeMutation(state(), asked)),
+      "/mutate": countedWebhook(
+        observers,
+        "mutate",
+        tracedJudge(spans, "mutate", (asked) => judgeMutation(state(), asked)),
+      ),
     },
     pages: {
       "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
@@ -103,6 +112,7 @@ async function serve(
   policyChanges.stop();
   certificate.stop();
   await server.drain();
+  await spans?.stop();
   return exitCode.ok;
 }
 

@@ -1,11 +1,9 @@
-import type { Maybe } from "@winnow/engine";
 import { logAdmission } from "../log/admission-log.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Webhook } from "../server/admission-server.ts";
-import type { AdmissionRequest } from "../review/admission-review.ts";
+import type { Judge } from "../trace/admission-spans.ts";
 import { whenKnown } from "../when-known.ts";
-import type { Judged } from "./admission.ts";
 
 /** Who is told of requests that were judged. */
 export interface AdmissionObservers {
@@ -17,11 +15,11 @@ export interface AdmissionObservers {
 export function countedWebhook(
   { metrics, log }: AdmissionObservers,
   kind: "validate" | "mutate",
-  judge: (asked: AdmissionRequest, path: string) => Maybe<Judged>,
+  judge: Judge,
 ): Webhook {
-  return (asked, path) => {
+  return (asked, path, call) => {
     const began = performance.now();
-    return whenKnown(judge(asked, path), (judged) => {
+    return whenKnown(judge(asked, path, call), (judged) => {
       const { answer, responses } = judged;
       const milliseconds = performance.now() - began;
       metrics.admission(asked, kind, answer.allowed, milliseconds / 1000);

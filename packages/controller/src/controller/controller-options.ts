@@ -2,6 +2,7 @@ import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
 import type { Log } from "../log/log.ts";
 import type { ReportingSettings } from "./reporting.ts";
+import type { SpanExporter } from "../trace/span-exporter.ts";
 import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
 export interface ControllerOptions {
@@ -28,4 +29,6 @@ export interface ControllerOptions {
   /** Gives the start up, where it is aborted before everything was read. */
   readonly stop: AbortSignal;
   readonly log: Log;
+  /** Where spans of requests go; undefined: there are none. Whoever started it stops it. */
+  readonly spans: SpanExporter | undefined;
 }

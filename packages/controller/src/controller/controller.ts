@@ -173,6 +173,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       providers,
       metrics,
       log,
+      spans: options.spans,
       isExempt: () => isExempt,
       // whoever asked is answered first
       onJudged: (asked, judged) => setImmediate(() => reporting.onJudged(asked, judged)),

@@ -11,6 +11,8 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { judgePolicy } from "../policy/judge-policy.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
 import type { Webhook } from "../server/admission-server.ts";
+import { tracedJudge } from "../trace/admission-spans.ts";
+import type { SpanExporter } from "../trace/span-exporter.ts";
 import { policyPath } from "../webhook/webhook-configuration.ts";
 import type { CurrentPolicies, PolicySnapshot } from "./current-policies.ts";
 
@@ -21,6 +23,8 @@ export interface Judging {
   readonly providers: Providers;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Where spans of requests go; undefined: there are none. */
+  readonly spans: SpanExporter | undefined;
   readonly isExempt: () => (asked: AdmissionRequest) => boolean;
   /** Told of every request and what it was judged to be, before it is answered. */
   readonly onJudged: (asked: AdmissionRequest, judged: Judged) => void;
@@ -28,13 +32,19 @@ export interface Judging {
 
 /** The webhooks by their paths. */
 export function createWebhooks(judging: Judging): Readonly<Record<string, Webhook>> {
-  const { current } = judging;
+  const { current, spans } = judging;
   return {
-    "/validate": countedWebhook(judging, "validate", (asked, path) =>
-      judgeBy(judgeValidation, judging, asked, path),
+    "/validate": countedWebhook(
+      judging,
+      "validate",
+      tracedJudge(spans, "validate", (asked, path) =>
+        judgeBy(judgeValidation, judging, asked, path),
+      ),
     ),
-    "/mutate": countedWebhook(judging, "mutate", (asked, path) =>
-      judgeBy(judgeMutation, judging, asked, path),
+    "/mutate": countedWebhook(
+      judging,
+      "mutate",
+      tracedJudge(spans, "mutate", (asked, path) => judgeBy(judgeMutation, judging, asked, path)),
     ),
     [policyPath]: (asked) => {
       const { kinds } = requireSnapshot(current);

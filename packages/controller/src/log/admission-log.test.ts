@@ -5,7 +5,8 @@ import { judgeValidation } from "../admission/admission.ts";
 import { asked } from "../admission/asked.fixture.ts";
 import { countedWebhook } from "../admission/counted-webhook.ts";
 import { createMetrics } from "../metrics/metrics.ts";
-import type { Log, LogFields, LogLevel } from "./log.ts";
+import { recordLog } from "./log.fixture.ts";
+import type { Log } from "./log.ts";
 
 const secret = "hunter2-in-a-secret";
 
@@ -30,18 +31,6 @@ const policy: JsonMap = {
   },
 };
 
-function record(least: LogLevel): {
-  readonly log: Log;
-  readonly lines: [LogLevel, string, LogFields][];
-} {
-  const lines: [LogLevel, string, LogFields][] = [];
-  const log: Log = {
-    isEnabled: (level) => least === "debug" || level !== "debug",
-    write: (level, message, fields = {}) => lines.push([level, message, fields]),
-  };
-  return { log, lines };
-}
-
 async function judge(log: Log, labels: JsonMap): Promise<void> {
   const compiled = compile([{ file: "p", value: policy }], { semantics: "sound" });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
@@ -61,11 +50,11 @@ async function judge(log: Log, labels: JsonMap): Promise<void> {
   const webhook = countedWebhook({ metrics: createMetrics(), log }, "validate", (each) =>
     judgeValidation(state, each),
   );
-  await webhook(request, "/validate");
+  await webhook(request, "/validate", { headers: {} });
 }
 
 it("a denial is told with policy and rule, and nothing of what the object holds", async () => {
-  const { log, lines } = record("info");
+  const { log, lines } = recordLog("info");
   await judge(log, {});
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject([
@@ -85,10 +74,10 @@ it("a denial is told with policy and rule, and nothing of what the object holds"
 });
 
 it("what is allowed is told to those who debug alone", async () => {
-  const quiet = record("info");
+  const quiet = recordLog("info");
   await judge(quiet.log, { team: "a" });
   expect(quiet.lines).toEqual([]);
-  const all = record("debug");
+  const all = recordLog("debug");
   await judge(all.log, { team: "a" });
   expect(all.lines).toMatchObject([
     ["debug", "admission allowed", { kind: "Secret", allowed: true }],

@@ -13,7 +13,14 @@ import { ReviewError } from "../review/review-error.ts";
 import { readBody } from "./read-body.ts";
 
 /** Answers one kind of call; throws nothing that it could answer. */
-export type Webhook = (asked: AdmissionRequest, path: string) => Maybe<AdmissionAnswer>;
+export type Webhook = (
+  asked: AdmissionRequest,
+  path: string,
+  call: WebhookCall,
+) => Maybe<AdmissionAnswer>;
+
+/** The HTTP request that asks. */
+export type WebhookCall = Pick<IncomingMessage, "headers">;
 
 export interface AdmissionServerOptions {
   /** By path, such as `/validate`; paths below it go there too. */
@@ -76,7 +83,7 @@ export async function startAdmissionServer(
     if (request.method !== "POST") return send(response, 405, "use POST\n", "text/plain");
     try {
       const asked = readReview(await readBody(request, largestBody));
-      const answer = await answerTo(asked, () => webhook(asked, path));
+      const answer = await answerTo(asked, () => webhook(asked, path, request));
       send(response, 200, answerText(asked.uid, answer), "application/json");
     } catch (error) {
       if (!(error instanceof ReviewError)) throw error;

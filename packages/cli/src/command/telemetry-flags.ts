@@ -1,10 +1,11 @@
 import { Option } from "commander";
 import type { LogOptions } from "../log/log-options.ts";
 
-/** How a command that serves logs. */
-export interface LogFlags {
+/** How a command that serves logs, and where its traces go. */
+export interface TelemetryFlags {
   logFormat: LogOptions["format"];
   logLevel: LogOptions["level"];
+  otlpEndpoint?: string;
 }
 
 export function logFormatOption(): Option {
@@ -17,4 +18,11 @@ export function logLevelOption(): Option {
   return new Option("--log-level <level>", "the least severe lines that are written")
     .choices(["debug", "info", "warn", "error"])
     .default("info");
+}
+
+export function otlpEndpointOption(): Option {
+  return new Option(
+    "--otlp-endpoint <url>",
+    "the OpenTelemetry collector that traces are sent to; default: OTEL_EXPORTER_OTLP_ENDPOINT",
+  );
 }
