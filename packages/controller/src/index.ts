@@ -38,3 +38,7 @@ export type { Metrics } from "./metrics/metrics.ts";
 export { tracedJudge } from "./trace/admission-spans.ts";
 export { startSpanExporter } from "./trace/span-exporter.ts";
 export type { SpanExporter } from "./trace/span-exporter.ts";
+export { ServiceCallError, readAllowedService } from "./service-call/allowed-service.ts";
+export type { AllowedService } from "./service-call/allowed-service.ts";
+export { createServiceCalls } from "./service-call/service-call.ts";
+export type { ServiceCalls } from "./service-call/service-call.ts";

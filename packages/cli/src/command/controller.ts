@@ -5,6 +5,7 @@ import { collectList } from "./list-flag.ts";
 import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
 import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
+import { allowServiceCallsOption } from "./service-call-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -25,6 +26,7 @@ interface ControllerFlags extends TelemetryFlags {
   omitEvents: string[];
   shutdownDelay: number;
   semantics: Semantics;
+  allowServiceCalls: string[];
 }
 
 /** Declares `winnow controller`. */
@@ -79,6 +81,7 @@ export function addController(program: Command): void {
       0,
     )
     .addOption(semanticsOption())
+    .addOption(allowServiceCallsOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
     .addOption(otlpEndpointOption())
@@ -102,6 +105,7 @@ export function addController(program: Command): void {
           reporting: { ...flags, openreports: flags.openreports === true },
           shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
+          allowServiceCalls: flags.allowServiceCalls,
           log: { format: flags.logFormat, level: flags.logLevel },
           otlpEndpoint: flags.otlpEndpoint,
         },

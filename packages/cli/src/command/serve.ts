@@ -4,6 +4,7 @@ import { collectList } from "./list-flag.ts";
 import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
 import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
+import { allowServiceCallsOption } from "./service-call-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -20,6 +21,7 @@ interface ServeFlags extends TelemetryFlags {
   excludeUser: string[];
   excludeGroup: string[];
   semantics: Semantics;
+  allowServiceCalls: string[];
 }
 
 /** Declares `winnow serve`. */
@@ -58,6 +60,7 @@ export function addServe(program: Command): void {
     .option("--exclude-user <name>", "a user who is not judged; repeatable", collectList, [])
     .option("--exclude-group <name>", "a group that is not judged; repeatable", collectList, [])
     .addOption(semanticsOption())
+    .addOption(allowServiceCallsOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
     .addOption(otlpEndpointOption())
@@ -82,6 +85,7 @@ export function addServe(program: Command): void {
           resourceFilters: flags.resourceFilters,
           excludeUsernames: flags.excludeUser,
           excludeGroups: flags.excludeGroup,
+          allowServiceCalls: flags.allowServiceCalls,
           log: { format: flags.logFormat, level: flags.logLevel },
           otlpEndpoint: flags.otlpEndpoint,
         },

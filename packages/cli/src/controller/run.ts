@@ -13,6 +13,7 @@ import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { runWithLog } from "../log/create-log.ts";
 import type { LogOptions } from "../log/log-options.ts";
+import { allowedServicesOf } from "../allowed-services.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { startTracing } from "../trace/start-tracing.ts";
 import { reportingSettings } from "./reporting-settings.ts";
@@ -32,6 +33,8 @@ export interface ControllerCommandOptions {
   /** In seconds. */
   readonly shutdownDelay: number;
   readonly semantics: Semantics;
+  /** Addresses of services that policies may call. */
+  readonly allowServiceCalls: readonly string[];
   readonly log: LogOptions;
   /** Of the collector that traces go to. */
   readonly otlpEndpoint: string | undefined;
@@ -56,6 +59,7 @@ async function runLogged(
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
   const reporting = reportingSettings(options.reporting);
+  const allowedServices = allowedServicesOf(options.allowServiceCalls);
   const spans = startTracing(options.otlpEndpoint, log);
   let controller: Controller;
   try {
@@ -70,6 +74,7 @@ async function runLogged(
       port: options.port,
       cleanupWebhooks: options.cleanupWebhooks,
       reporting,
+      allowedServices,
       shutdownDelay: options.shutdownDelay * 1000,
       images: createImageProviders(),
       parseYaml,

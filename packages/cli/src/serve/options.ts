@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly resourceFilters: string | undefined;
   readonly excludeUsernames: readonly string[];
   readonly excludeGroups: readonly string[];
+  /** Addresses of services that policies may call. */
+  readonly allowServiceCalls: readonly string[];
   readonly log: LogOptions;
   /** Of the collector that traces go to. */
   readonly otlpEndpoint: string | undefined;

@@ -5,6 +5,7 @@ import {
   compileExemption,
   countedWebhook,
   createMetrics,
+  createServiceCalls,
   judgeMutation,
   judgeValidation,
   logError,
@@ -19,7 +20,11 @@ import type {
   AdmissionState,
   Issued,
   Log,
+  ServiceCalls,
 } from "@winnow/controller";
+import type { ApiCall } from "@winnow/engine";
+import type { Json } from "@winnow/value";
+import { allowedServicesOf } from "../allowed-services.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
@@ -64,11 +69,13 @@ async function serve(
 ): Promise<number> {
   let served = await loadServedPolicies(policyArguments, options, host);
   const isExempt = readExemption(options);
+  const allowed = allowedServicesOf(options.allowServiceCalls);
+  const services = allowed.length === 0 ? undefined : createServiceCalls({ allowed });
   const metrics = createMetrics();
   metrics.policies(served.set.policies.length);
   const observers = { metrics, log };
   const spans = startTracing(options.otlpEndpoint, log);
-  const state = (): AdmissionState => stateOf(served, isExempt);
+  const state = (): AdmissionState => stateOf(served, isExempt, services);
   const certificate = await findCertificate(options, log, (issued) =>
     server.useCertificate(issued),
   );
@@ -112,6 +119,7 @@ async function serve(
   policyChanges.stop();
   certificate.stop();
   await server.drain();
+  services?.stop();
   await spans?.stop();
   return exitCode.ok;
 }
@@ -133,11 +141,12 @@ function readExemption(options: ServeOptions): (asked: AdmissionRequest) => bool
 function stateOf(
   { set, namespaces, needsNamespaces }: ServedPolicies,
   isExempt: (asked: AdmissionRequest) => boolean,
+  services: ServiceCalls | undefined,
 ): AdmissionState {
   return {
     policies: set,
-    // nothing can be asked here, so a rule that must ask is an error
-    providers: {},
+    // where nothing can be asked a rule that must ask is an error
+    providers: services === undefined ? {} : { apiCall: (call) => callService(services, call) },
     isExempt,
     surroundings({ namespace }) {
       const labels = namespaces.get(namespace);
@@ -147,6 +156,12 @@ function stateOf(
       return { roles: [], clusterRoles: [], namespaceLabels: labels ?? {} };
     },
   };
+}
+
+function callService(services: ServiceCalls, call: ApiCall): Promise<Json> {
+  const { service } = call;
+  if (service === undefined) throw new Error("there is no API server to ask");
+  return services.call({ ...call, service });
 }
 
 type ServerSettings = Omit<Parameters<typeof startAdmissionServer>[0], "port" | "host">;

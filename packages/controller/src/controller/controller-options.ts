@@ -2,6 +2,7 @@ import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
 import type { Log } from "../log/log.ts";
 import type { ReportingSettings } from "./reporting.ts";
+import type { AllowedService } from "../service-call/allowed-service.ts";
 import type { SpanExporter } from "../trace/span-exporter.ts";
 import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
@@ -23,6 +24,8 @@ export interface ControllerOptions {
   readonly reporting: ReportingSettings;
   /** How long it still answers after it was told to end, in milliseconds. */
   readonly shutdownDelay: number;
+  /** The services that policies may call; none: such a call is an error. */
+  readonly allowedServices: readonly AllowedService[];
   /** What registries tell of images. */
   readonly images: Pick<Providers, "imageRegistry" | "imageDigest" | "verifyImage">;
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;

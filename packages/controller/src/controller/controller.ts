@@ -18,6 +18,7 @@ import { requestFields } from "../log/admission-log.ts";
 import { logError } from "../log/log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
+import { createServiceCalls } from "../service-call/service-call.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import { successEvents, textAt, wordsAt } from "./config-map.ts";
 import { createCurrentPolicies } from "./current-policies.ts";
@@ -106,7 +107,9 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     },
   });
   endings.push(() => certificate.stop());
-  const lookups = createClusterLookups(client, () => kinds.resources);
+  const services = createServiceCalls({ allowed: options.allowedServices });
+  endings.push(() => Promise.resolve(services.stop()));
+  const lookups = createClusterLookups(client, () => kinds.resources, services);
   const globalContext = createGlobalContext({
     client,
     apiCall: async (call) => lookups.apiCall(call),
