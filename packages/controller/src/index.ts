@@ -42,3 +42,6 @@ export { ServiceCallError, readAllowedService } from "./service-call/allowed-ser
 export type { AllowedService } from "./service-call/allowed-service.ts";
 export { createServiceCalls } from "./service-call/service-call.ts";
 export type { ServiceCalls } from "./service-call/service-call.ts";
+export { startDebugServer } from "./debug/debug-server.ts";
+export type { DebugPage, DebugServer } from "./debug/debug-server.ts";
+export { processPages } from "./debug/process-pages.ts";

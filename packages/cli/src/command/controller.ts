@@ -2,7 +2,12 @@ import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
-import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
+import {
+  debugPortOption,
+  logFormatOption,
+  logLevelOption,
+  otlpEndpointOption,
+} from "./telemetry-flags.ts";
 import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { allowServiceCallsOption } from "./service-call-flag.ts";
@@ -85,6 +90,7 @@ export function addController(program: Command): void {
     .addOption(logFormatOption())
     .addOption(logLevelOption())
     .addOption(otlpEndpointOption())
+    .addOption(debugPortOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
       const [{ runController }, { createProcessHost }] = await Promise.all([
@@ -108,6 +114,7 @@ export function addController(program: Command): void {
           allowServiceCalls: flags.allowServiceCalls,
           log: { format: flags.logFormat, level: flags.logLevel },
           otlpEndpoint: flags.otlpEndpoint,
+          debugPort: flags.debugPort,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

@@ -1,7 +1,12 @@
 import type { Semantics } from "@winnow/engine";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
-import { logFormatOption, logLevelOption, otlpEndpointOption } from "./telemetry-flags.ts";
+import {
+  debugPortOption,
+  logFormatOption,
+  logLevelOption,
+  otlpEndpointOption,
+} from "./telemetry-flags.ts";
 import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
 import { allowServiceCallsOption } from "./service-call-flag.ts";
@@ -64,6 +69,7 @@ export function addServe(program: Command): void {
     .addOption(logFormatOption())
     .addOption(logLevelOption())
     .addOption(otlpEndpointOption())
+    .addOption(debugPortOption())
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: ServeFlags) => {
       const [{ runServe }, { createProcessHost }] = await Promise.all([
@@ -88,6 +94,7 @@ export function addServe(program: Command): void {
           allowServiceCalls: flags.allowServiceCalls,
           log: { format: flags.logFormat, level: flags.logLevel },
           otlpEndpoint: flags.otlpEndpoint,
+          debugPort: flags.debugPort,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

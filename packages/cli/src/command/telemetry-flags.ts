@@ -1,11 +1,13 @@
 import { Option } from "commander";
+import { readPort } from "./port-flag.ts";
 import type { LogOptions } from "../log/log-options.ts";
 
-/** How a command that serves logs, and where its traces go. */
+/** How a command that serves tells what it does. */
 export interface TelemetryFlags {
   logFormat: LogOptions["format"];
   logLevel: LogOptions["level"];
   otlpEndpoint?: string;
+  debugPort?: number;
 }
 
 export function logFormatOption(): Option {
@@ -25,4 +27,11 @@ export function otlpEndpointOption(): Option {
     "--otlp-endpoint <url>",
     "the OpenTelemetry collector that traces are sent to; default: OTEL_EXPORTER_OTLP_ENDPOINT",
   );
+}
+
+export function debugPortOption(): Option {
+  return new Option(
+    "--debug-port <number>",
+    "a port on 127.0.0.1 for /debug: heap, CPU profile, what is in force; without it there is none",
+  ).argParser(readPort);
 }

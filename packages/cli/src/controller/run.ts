@@ -36,6 +36,7 @@ export interface ControllerCommandOptions {
   /** Addresses of services that policies may call. */
   readonly allowServiceCalls: readonly string[];
   readonly log: LogOptions;
+  readonly debugPort: number | undefined;
   /** Of the collector that traces go to. */
   readonly otlpEndpoint: string | undefined;
 }
@@ -81,6 +82,7 @@ async function runLogged(
       stop,
       log,
       spans,
+      debugPort: options.debugPort,
     });
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error));

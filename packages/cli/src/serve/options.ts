@@ -22,6 +22,7 @@ export interface ServeOptions {
   /** Addresses of services that policies may call. */
   readonly allowServiceCalls: readonly string[];
   readonly log: LogOptions;
+  readonly debugPort: number | undefined;
   /** Of the collector that traces go to. */
   readonly otlpEndpoint: string | undefined;
 }

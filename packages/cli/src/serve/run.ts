@@ -10,14 +10,17 @@ import {
   judgeValidation,
   logError,
   makeServingCertificate,
+  processPages,
   requestFields,
   startAdmissionServer,
+  startDebugServer,
   tracedJudge,
 } from "@winnow/controller";
 import type {
   AdmissionRequest,
   AdmissionServer,
   AdmissionState,
+  DebugServer,
   Issued,
   Log,
   ServiceCalls,
@@ -103,6 +106,8 @@ async function serve(
   });
   log.write("info", `serving ${served.set.policies.length} policies on port ${server.port}`);
 
+  const debug = await startDebugPages(options.debugPort, log);
+
   async function reload(): Promise<void> {
     try {
       served = await loadServedPolicies(policyArguments, options, host);
@@ -119,9 +124,25 @@ async function serve(
   policyChanges.stop();
   certificate.stop();
   await server.drain();
+  await debug?.stop();
   services?.stop();
   await spans?.stop();
   return exitCode.ok;
+}
+
+/** Heap and profile; what is in force stands in files. Throws InputError where the port is taken. */
+async function startDebugPages(
+  port: number | undefined,
+  log: Log,
+): Promise<DebugServer | undefined> {
+  if (port === undefined) return undefined;
+  try {
+    const debug = await startDebugServer(port, processPages(), (error) => logError(log, error));
+    log.write("info", `debug pages on http://127.0.0.1:${debug.port}/debug`);
+    return debug;
+  } catch (error) {
+    throw new InputError(`port ${port} cannot be used for debug pages: ${reasonOf(error)}`);
+  }
 }
 
 function readExemption(options: ServeOptions): (asked: AdmissionRequest) => boolean {

@@ -32,6 +32,8 @@ export interface ControllerOptions {
   /** Gives the start up, where it is aborted before everything was read. */
   readonly stop: AbortSignal;
   readonly log: Log;
+  /** The port on loopback of pages for finding errors; undefined: there are none. */
+  readonly debugPort: number | undefined;
   /** Where spans of requests go; undefined: there are none. Whoever started it stops it. */
   readonly spans: SpanExporter | undefined;
 }

@@ -1,6 +1,5 @@
 /** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
 import { holdLease, startInformer } from "@winnow/kube";
-import type { ApiResource } from "@winnow/kube";
 import type { JsonMap } from "@winnow/value";
 import { compileExemption, compileResourceFilters } from "../admission/exemption.ts";
 import type { Issued } from "../certificate/authority.ts";
@@ -10,9 +9,10 @@ import { watchCluster } from "../cluster/cluster-watch.ts";
 import { createClusterWriter } from "../cluster/cluster-writer.ts";
 import type { ClusterFacts } from "../cluster/cluster-writer.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
-import type { ServedKinds } from "../cluster/served-kinds.ts";
 import { exceptions, globalContextEntries, policies } from "../cluster/watched-kinds.ts";
 import { coalesce } from "../coalesced-work.ts";
+import { controllerPages } from "../debug/controller-pages.ts";
+import { startDebugServer } from "../debug/debug-server.ts";
 import { createGlobalContext } from "../global-context/global-context.ts";
 import { requestFields } from "../log/admission-log.ts";
 import { logError } from "../log/log.ts";
@@ -22,6 +22,9 @@ import { createServiceCalls } from "../service-call/service-call.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import { successEvents, textAt, wordsAt } from "./config-map.ts";
 import { createCurrentPolicies } from "./current-policies.ts";
+import { hostsOf, requireKinds } from "./prerequisites.ts";
+import { endAll, endOf } from "./endings.ts";
+import type { Endings } from "./endings.ts";
 import { createWebhooks } from "./judging.ts";
 import { createRefusalLog } from "./refusals.ts";
 import { createReporting } from "./reporting.ts";
@@ -41,9 +44,6 @@ const retryPause = 1000;
 /** How long a new kind may take until discovery tells of it, in milliseconds. */
 const discoveryDelay = 2000;
 
-/** What ends the parts that have been started. */
-type Endings = (() => Promise<unknown>)[];
-
 /**
  * Starts everything and resolves when the first policies are in force; requests before that are denied.
  * Throws ApiError, KubeError, or an Error that says what is missing; nothing goes on running then.
@@ -55,14 +55,6 @@ export async function startController(options: ControllerOptions): Promise<Contr
   } catch (error) {
     await endAll(endings);
     throw error;
-  }
-}
-
-/** The last that was started ends first. */
-async function endAll(endings: Endings): Promise<void> {
-  for (const end of endings.toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- each may need those before it
-    await end();
   }
 }
 
@@ -194,6 +186,12 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
   });
   endings.push(() => server.drain(isSynced ? options.shutdownDelay : 0));
   show = (issued) => server.useCertificate(issued);
+  if (options.debugPort !== undefined) {
+    const pages = controllerPages(current, watch);
+    const debug = await startDebugServer(options.debugPort, pages, onError);
+    endings.push(() => debug.stop());
+    log.write("info", `debug pages on http://127.0.0.1:${debug.port}/debug`);
+  }
   await Promise.race([watch.synced, endOf(options.stop)]);
   isSynced = true;
   compileNow();
@@ -284,30 +282,4 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       await endAll(endings);
     },
   };
-}
-
-/** Never resolves; rejects when the signal is aborted. */
-function endOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new Error("ended before everything was read"));
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
-}
-
-/** Throws where custom resources are not installed. */
-function requireKinds(wanted: readonly ApiResource[], { scopeOf }: ServedKinds): void {
-  for (const { group, version, kind } of wanted) {
-    if (scopeOf(group, version, kind) !== undefined) continue;
-    throw new Error(
-      `the cluster has no ${kind} of ${group}/${version}; install it: winnow crds | kubectl apply --server-side -f -`,
-    );
-  }
-}
-
-/** The names under which the API server calls. */
-function hostsOf(target: ControllerOptions["target"]): string[] {
-  if ("url" in target) return [new URL(target.url).hostname.replaceAll(/[[\]]/gu, "")];
-  const { name, namespace } = target.service;
-  return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
 }
