@@ -18,11 +18,6 @@ describe("a line of the log", () => {
     );
   });
 
-  it("keeps its own members, whatever the fields are called", () => {
-    const line = JSON.parse(jsonLine({ ...event, fields: { level: "debug", time: 1 } })) as object;
-    expect(line).toMatchObject({ time: "1970-01-01T00:00:00.000Z", level: "warn" });
-  });
-
   it("is one line of text, whatever is in it", () => {
     const hostile = { ...event, message: "a\nb\u001B[31m", fields: { name: "x\n=\u202Ey" } };
     expect(textLine(event, createColours(false))).toBe(

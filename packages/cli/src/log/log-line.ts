@@ -13,18 +13,16 @@ export interface LogEvent {
 
 /** As a JSON object: time (RFC 3339), level, message, and the fields beside them. */
 export function jsonLine({ time, level, message, fields }: LogEvent): string {
-  // what names an event is never covered by a field
-  const line = { time: "", level, message, ...fields };
-  return `${JSON.stringify({ ...line, time: timeText(time), level, message })}\n`;
+  return `${JSON.stringify({ time: timeText(time), level, message, ...fields })}\n`;
 }
 
 /** For people: time, level, message, then `name=value`, quoted where it would not be one word. */
 export function textLine({ time, level, message, fields }: LogEvent, colours: Colours): string {
-  const words = Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${colours.dim(`${name}=`)}${printableLine(valueText(value))}`);
-  const head = `${colours.dim(timeText(time))} ${levelText(level, colours)}`;
-  return `${head} ${printableLine(message)}${words.join("")}\n`;
+  let line = `${colours.dim(timeText(time))} ${levelText(level, colours)} ${printableLine(message)}`;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) line += ` ${colours.dim(`${name}=`)}${valueText(value)}`;
+  }
+  return `${line}\n`;
 }
 
 function levelText(level: LogLevel, colours: Colours): string {
@@ -34,10 +32,13 @@ function levelText(level: LogLevel, colours: Colours): string {
   return level === "info" ? colours.green(text) : colours.dim(text);
 }
 
-function valueText(value: LogFields[string]): string {
+function valueText(value: string | number | boolean): string {
   const text = String(value);
-  return /^[^\s"=]+$/u.test(text) ? text : JSON.stringify(text);
+  return isPlainWord.test(text) ? text : printableLine(JSON.stringify(text));
 }
+
+/** Names of most things: nothing in them needs quotes, nor can it move a cursor. */
+const isPlainWord = /^[\w.:/@,+*-]+$/u;
 
 function timeText(time: number): string {
   return new Date(time).toISOString();

@@ -114,8 +114,11 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       }),
     ),
   ];
+  const synced = Promise.all(informers.map((informer) => informer.synced));
+  // who starts up may give up for another reason before anybody waits for this
+  synced.catch(() => undefined);
   return {
-    synced: Promise.all(informers.map(({ synced }) => synced)),
+    synced,
     documents: () => documents.all(),
     labelsOfNamespace(name) {
       const namespace = namespaceInformer.objects.get("", name);

@@ -6,6 +6,7 @@ import type { AdmissionState, Judged, PolicyFilter } from "../admission/admissio
 import { countedWebhook } from "../admission/counted-webhook.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { labelsOfNamespace } from "../cluster/namespace-labels.ts";
+import { logAdmission } from "../log/admission-log.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { judgePolicy } from "../policy/judge-policy.ts";
@@ -47,8 +48,12 @@ export function createWebhooks(judging: Judging): Readonly<Record<string, Webhoo
       tracedJudge(spans, "mutate", (asked, path) => judgeBy(judgeMutation, judging, asked, path)),
     ),
     [policyPath]: (asked) => {
+      const began = performance.now();
       const { kinds } = requireSnapshot(current);
-      return Promise.resolve(judgePolicy(asked, current.compileOptions(kinds)));
+      const answer = judgePolicy(asked, current.compileOptions(kinds));
+      const milliseconds = performance.now() - began;
+      logAdmission(judging.log, "policy", asked, { answer, responses: [] }, milliseconds);
+      return Promise.resolve(answer);
     },
   };
 }

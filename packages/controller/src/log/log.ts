@@ -8,7 +8,10 @@ export type LogLevel = (typeof logLevels)[number];
  * What an event is about. Names and numbers only: never objects, nor messages of rules on a request,
  * which may quote what a Secret holds. Undefined members are left out.
  */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>> & {
+  /** These are the line's own. */
+  readonly [own in "time" | "level" | "message"]?: never;
+};
 
 export interface Log {
   /** Whether lines of a level are written, for what would have to be put together first. */

@@ -147,7 +147,7 @@ describe("a collector", () => {
   it("gets many spans together", async () => {
     const exporter = start();
     for (let count = 0; count < 512; count += 1) exporter.add(span);
-    await expect.poll(() => received.length).toBe(1);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
     expect(received[0]?.spans).toHaveLength(512);
     await exporter.stop();
     expect(received).toHaveLength(1);
@@ -172,7 +172,7 @@ describe("a collector", () => {
     const { log, lines } = recordLog();
     const exporter = start(log);
     for (let count = 0; count < 10_000; count += 1) exporter.add(span);
-    await expect.poll(() => received.length).toBeGreaterThan(3);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBeGreaterThan(3);
     await exporter.stop();
     const sent = received.reduce((sum, { spans }) => sum + spans.length, 0);
     expect(sent).toBeLessThan(3000);
