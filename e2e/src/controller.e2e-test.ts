@@ -1,46 +1,29 @@
 /** `winnow controller` on a real API server: policies and exceptions come, change and go. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { startControlPlane } from "./control-plane/control-plane.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
-import { programsFolder } from "./control-plane/programs-folder.ts";
-import { accountKubeconfig, installDefinitions, startController } from "./controller-process.ts";
-import type { ControllerProcess } from "./controller-process.ts";
-import { runWinnow } from "./run-winnow.ts";
+import { startControllerCluster } from "./controller-cluster.ts";
+import type { ControllerCluster } from "./controller-cluster.ts";
+import { pod } from "./manifests.ts";
 
 const examples = join(import.meta.dirname, "../../examples/mesh");
-const folder = mkdtempSync(join(tmpdir(), "winnow-controller-"));
+let cluster: ControllerCluster;
 let plane: ControlPlane;
-let controller: ControllerProcess;
 
 beforeAll(async () => {
-  plane = await startControlPlane(programsFolder());
-  const { stdout: definitions } = await runWinnow("crds");
-  // the server checks that they are structural before it stores anything
-  await plane.kubectl(["apply", "--server-side", "--dry-run=server", "-f", "-"], definitions);
-  await installDefinitions(plane, definitions);
-  await plane.kubectl(["apply", "-f", join(examples, "../controller/rights.yaml")]);
-  await plane.kubectl(["create", "namespace", "exceptions"]);
-  await plane.kubectl(["create", "namespace", "team"]);
+  cluster = await startControllerCluster({ namespaces: ["exceptions", "team"] });
+  plane = cluster.plane;
   // what one of the policies below looks up
   const listing = ["list-configmaps", "--verb=list", "--resource=configmaps"];
   await plane.kubectl(["create", "clusterrole", ...listing]);
   const bound = ["--clusterrole=list-configmaps", "--serviceaccount=winnow:winnow"];
   await plane.kubectl(["create", "clusterrolebinding", "list-configmaps", ...bound]);
-  const kubeconfig = join(folder, "winnow.kubeconfig");
-  writeFileSync(kubeconfig, await accountKubeconfig(plane), { mode: 0o600 });
   await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
-  controller = await startController(kubeconfig, "--exception-namespace", "exceptions");
-  await vi.waitUntil(() => controller.notes().includes("leading"), { timeout: 20_000 });
+  await cluster.startLeader("--exception-namespace", "exceptions");
 });
 
-afterAll(async () => {
-  await controller.end("SIGKILL");
-  await plane.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => cluster.stop());
 
 function policy(name: string, label: string, more: object = {}): string {
   const [key = "", value = ""] = label.split(": ");
@@ -190,32 +173,6 @@ describe("policies in a cluster", () => {
   });
 });
 
-describe("the mesh's pods", () => {
-  it("are admitted where genuine and denied with the reason where they misuse the exemption", async () => {
-    const genuine = ["create", "-o", "name", "-f", join(examples, "pods/genuine.yaml")];
-    expect((await plane.kubectl(genuine)).trim().split("\n").length).toBeGreaterThan(1);
-    const misuse = plane.kubectl(["create", "-f", join(examples, "pods/misuse.yaml")]);
-    await expect(misuse).rejects.toThrow(/was blocked due to the following policies/u);
-  });
-
-  it("are denied in Deployments by derived rules", async () => {
-    const container = { name: "a", image: "nginx", securityContext: { privileged: true } };
-    const labels = { app: "bad" };
-    const deployment = manifest(
-      "apps/v1",
-      "Deployment",
-      { name: "bad", namespace: "default" },
-      {
-        spec: {
-          selector: { matchLabels: labels },
-          template: { metadata: { labels }, spec: { containers: [container] } },
-        },
-      },
-    );
-    await expect(create(deployment)).rejects.toThrow(/autogen-/u);
-  });
-});
-
 describe("exceptions", () => {
   it("count from the given namespace only, as soon as they are made and until they are withdrawn", async () => {
     await create(policy("labels", "team: a"));
@@ -274,9 +231,9 @@ describe("what policies know of the cluster", () => {
 
   it("are subresources by the kind that holds them", async () => {
     await create(denying("exec", { resources: { kinds: ["Pod/exec"] } }, { name: "exec" }));
-    const [pod = ""] = (await plane.kubectl(["get", "pods", "-o", "name"])).split("\n");
+    await cluster.apply(pod("held", "default", "nginx"));
     const exec = async (): Promise<string> =>
-      plane.kubectl(["exec", pod, "--", "true"]).catch((error: unknown) => String(error));
+      plane.kubectl(["exec", "held", "--", "true"]).catch((error: unknown) => String(error));
     await expectSoon(async () => (await exec()).includes("exec says no"));
   });
 

@@ -2,6 +2,7 @@
 import { getPath } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
 import { Pool } from "undici";
+import { untilDone } from "../until-done.ts";
 import type { GuardedCluster } from "./guarded-cluster.ts";
 
 export interface WebhookClient {
@@ -19,7 +20,10 @@ const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookc
 
 /** A client that trusts what the API server is told to trust. */
 export async function openWebhookClient(cluster: GuardedCluster): Promise<WebhookClient> {
-  const configuration = await cluster.client.get(`${configurations}/winnow-policy-validate`);
+  // whoever leads writes it a moment later
+  const configuration = await untilDone(20_000, () =>
+    cluster.client.get(`${configurations}/winnow-policy-validate`),
+  );
   const ca = trustedIn(configuration);
   const origin = `https://127.0.0.1:${cluster.controller().port}`;
   const pool = new Pool(origin, { connect: { ca }, connections: 8 });

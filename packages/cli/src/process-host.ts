@@ -3,8 +3,7 @@ import { createColours } from "./output/colours.ts";
 
 /** The host of a command that runs as a process of its own. */
 export function createProcessHost(settings: { removeColour: boolean }): Host {
-  const noColour = process.env["NO_COLOR"];
-  const isPlain = settings.removeColour || (noColour !== undefined && noColour !== "");
+  const isPlain = settings.removeColour || !wantsColour(process.env);
   return {
     write: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
@@ -15,6 +14,11 @@ export function createProcessHost(settings: { removeColour: boolean }): Host {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: () => Date.now(),
   };
+}
+
+/** Unless NO_COLOR says otherwise (see no-color.org). */
+export function wantsColour({ NO_COLOR }: NodeJS.ProcessEnv): boolean {
+  return NO_COLOR === undefined || NO_COLOR === "";
 }
 
 /** Only a locale that names another encoding speaks against it: in containers there often is none. */

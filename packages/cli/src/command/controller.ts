@@ -2,11 +2,19 @@ import type { Semantics } from "@winnow/engine";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import {
+  debugPortOption,
+  logFormatOption,
+  logLevelOption,
+  otlpEndpointOption,
+} from "./telemetry-flags.ts";
+import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
+import { allowServiceCallsOption } from "./service-call-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ControllerFlags {
+interface ControllerFlags extends TelemetryFlags {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
@@ -24,6 +32,7 @@ interface ControllerFlags {
   omitEvents: string[];
   shutdownDelay: number;
   semantics: Semantics;
+  allowServiceCalls: string[];
 }
 
 /** Declares `winnow controller`. */
@@ -83,6 +92,11 @@ export function addController(program: Command): void {
       0,
     )
     .addOption(semanticsOption())
+    .addOption(allowServiceCallsOption())
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
+    .addOption(otlpEndpointOption())
+    .addOption(debugPortOption())
     .addHelpText("after", examples)
     .action(async (flags: ControllerFlags) => {
       const [{ runController }, { createProcessHost }] = await Promise.all([
@@ -104,6 +118,10 @@ export function addController(program: Command): void {
           reporting: { ...flags, openreports: flags.openreports === true },
           shutdownDelay: flags.shutdownDelay,
           semantics: flags.semantics,
+          allowServiceCalls: flags.allowServiceCalls,
+          log: { format: flags.logFormat, level: flags.logLevel },
+          otlpEndpoint: flags.otlpEndpoint,
+          debugPort: flags.debugPort,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

@@ -1,11 +1,19 @@
 import type { Semantics } from "@winnow/engine";
 import type { Command } from "commander";
 import { collectList } from "./list-flag.ts";
+import {
+  debugPortOption,
+  logFormatOption,
+  logLevelOption,
+  otlpEndpointOption,
+} from "./telemetry-flags.ts";
+import type { TelemetryFlags } from "./telemetry-flags.ts";
 import { readPort } from "./port-flag.ts";
+import { allowServiceCallsOption } from "./service-call-flag.ts";
 import { semanticsOption } from "./semantics-option.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ServeFlags {
+interface ServeFlags extends TelemetryFlags {
   exception: string[];
   namespaces: string[];
   host?: string;
@@ -18,6 +26,7 @@ interface ServeFlags {
   excludeUser: string[];
   excludeGroup: string[];
   semantics: Semantics;
+  allowServiceCalls: string[];
 }
 
 /** Declares `winnow serve`. */
@@ -56,6 +65,11 @@ export function addServe(program: Command): void {
     .option("--exclude-user <name>", "a user who is not judged; repeatable", collectList, [])
     .option("--exclude-group <name>", "a group that is not judged; repeatable", collectList, [])
     .addOption(semanticsOption())
+    .addOption(allowServiceCallsOption())
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
+    .addOption(otlpEndpointOption())
+    .addOption(debugPortOption())
     .addHelpText("after", examples)
     .action(async (policies: string[], flags: ServeFlags) => {
       const [{ runServe }, { createProcessHost }] = await Promise.all([
@@ -77,6 +91,10 @@ export function addServe(program: Command): void {
           resourceFilters: flags.resourceFilters,
           excludeUsernames: flags.excludeUser,
           excludeGroups: flags.excludeGroup,
+          allowServiceCalls: flags.allowServiceCalls,
+          log: { format: flags.logFormat, level: flags.logLevel },
+          otlpEndpoint: flags.otlpEndpoint,
+          debugPort: flags.debugPort,
         },
         createProcessHost({ removeColour: false }),
         stopSignal(),

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { startController } from "@winnow/controller";
-import type { Controller, ControllerOptions, WebhookTarget } from "@winnow/controller";
+import type { Controller, ControllerOptions, Log, WebhookTarget } from "@winnow/controller";
 import type { Semantics } from "@winnow/engine";
 import { createImageProviders } from "@winnow/image-verification";
 import { createKubeClient, findAccess } from "@winnow/kube";
@@ -11,8 +11,11 @@ import { asInput } from "../cluster/cluster-error.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
-import { printable } from "../output/printable.ts";
+import { runWithLog } from "../log/create-log.ts";
+import type { LogOptions } from "../log/log-options.ts";
+import { allowedServicesOf } from "../allowed-services.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { startTracing } from "../trace/start-tracing.ts";
 import { verifyManifestSignature } from "../values/manifest-signature.ts";
 import { reportingSettings } from "./reporting-settings.ts";
 import type { ReportingFlags } from "./reporting-settings.ts";
@@ -33,20 +36,35 @@ export interface ControllerCommandOptions {
   /** In seconds. */
   readonly shutdownDelay: number;
   readonly semantics: Semantics;
+  /** Addresses of services that policies may call. */
+  readonly allowServiceCalls: readonly string[];
+  readonly log: LogOptions;
+  readonly debugPort: number | undefined;
+  /** Of the collector that traces go to. */
+  readonly otlpEndpoint: string | undefined;
 }
 
-/** Runs until `stop` is aborted. Throws InputError where it cannot start. */
-export async function runController(
+/** Runs until `stop` is aborted; where it cannot start, the log says why. Gives the exit code. */
+export function runController(
   options: ControllerCommandOptions,
   host: Host,
   stop: AbortSignal,
 ): Promise<number> {
+  return runWithLog(options.log, host, (log) => runLogged(options, log, stop));
+}
+
+async function runLogged(
+  options: ControllerCommandOptions,
+  log: Log,
+  stop: AbortSignal,
+): Promise<number> {
   const access = asInput(() => findAccess({ file: options.kubeconfig, context: options.context }));
-  const tell = (line: string): void => host.note(`${printable(line)}\n`);
   const { namespace = access.namespace, service, webhookUrl } = options;
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
   const reporting = reportingSettings(options.reporting);
+  const allowedServices = allowedServicesOf(options.allowServiceCalls);
+  const spans = startTracing(options.otlpEndpoint, log);
   let controller: Controller;
   try {
     controller = await startController({
@@ -61,6 +79,7 @@ export async function runController(
       port: options.port,
       cleanupWebhooks: options.cleanupWebhooks,
       reporting,
+      allowedServices,
       shutdownDelay: options.shutdownDelay * 1000,
       signatures: {
         ...createImageProviders(),
@@ -68,13 +87,16 @@ export async function runController(
       },
       parseYaml,
       stop,
-      tell,
+      log,
+      spans,
+      debugPort: options.debugPort,
     });
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error));
   }
-  tell(`judging for ${access.name} on port ${controller.port}`);
+  log.write("info", `judging for ${access.name} on port ${controller.port}`);
   await untilAborted(stop);
   await controller.stop();
+  await spans?.stop();
   return exitCode.ok;
 }

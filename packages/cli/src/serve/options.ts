@@ -1,4 +1,5 @@
 import type { Semantics } from "@winnow/engine";
+import type { LogOptions } from "../log/log-options.ts";
 
 /** The flags of `winnow serve`. */
 export interface ServeOptions {
@@ -18,4 +19,10 @@ export interface ServeOptions {
   readonly resourceFilters: string | undefined;
   readonly excludeUsernames: readonly string[];
   readonly excludeGroups: readonly string[];
+  /** Addresses of services that policies may call. */
+  readonly allowServiceCalls: readonly string[];
+  readonly log: LogOptions;
+  readonly debugPort: number | undefined;
+  /** Of the collector that traces go to. */
+  readonly otlpEndpoint: string | undefined;
 }

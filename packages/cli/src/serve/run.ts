@@ -5,17 +5,35 @@ import {
   compileExemption,
   countedWebhook,
   createMetrics,
+  createServiceCalls,
   judgeMutation,
   judgeValidation,
+  logError,
   makeServingCertificate,
+  processPages,
+  requestFields,
   startAdmissionServer,
+  startDebugServer,
+  tracedJudge,
 } from "@winnow/controller";
-import type { AdmissionRequest, AdmissionServer, AdmissionState, Issued } from "@winnow/controller";
+import type {
+  AdmissionRequest,
+  AdmissionServer,
+  AdmissionState,
+  DebugServer,
+  Issued,
+  Log,
+  ServiceCalls,
+} from "@winnow/controller";
+import type { ApiCall } from "@winnow/engine";
+import type { Json } from "@winnow/value";
+import { allowedServicesOf } from "../allowed-services.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
-import { printable } from "../output/printable.ts";
+import { runWithLog } from "../log/create-log.ts";
 import { readTextFile } from "../source/read-file.ts";
+import { startTracing } from "../trace/start-tracing.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { verifyManifestSignature } from "../values/manifest-signature.ts";
 import { watchFiles } from "./file-changes.ts";
@@ -27,46 +45,77 @@ import type { ServedPolicies } from "./policies.ts";
 const watchPeriod = 2000;
 
 /**
- * Serves until `stop` is aborted, then answers what is under way and ends. Policies that change are
- * read anew; where they have become unusable, the ones before stay in force and the reason is told.
- * Throws InputError where it cannot start.
+ * Runs `winnow serve` until `stop` is aborted; where it cannot start, the log says why. Gives the exit
+ * code.
  */
-export async function runServe(
+export function runServe(
   policyArguments: readonly string[],
   options: ServeOptions,
   host: Host,
   stop: AbortSignal,
 ): Promise<number> {
+  return runWithLog(options.log, host, (log, logging) =>
+    serve(policyArguments, options, logging, log, stop),
+  );
+}
+
+/**
+ * Serves until `stop` is aborted, then answers what is under way and ends. Policies that change are
+ * read anew; where they have become unusable, the ones before stay in force and the reason is told.
+ * Throws InputError where it cannot start.
+ */
+async function serve(
+  policyArguments: readonly string[],
+  options: ServeOptions,
+  host: Host,
+  log: Log,
+  stop: AbortSignal,
+): Promise<number> {
   let served = await loadServedPolicies(policyArguments, options, host);
   const isExempt = readExemption(options);
+  const allowed = allowedServicesOf(options.allowServiceCalls);
+  const services = allowed.length === 0 ? undefined : createServiceCalls({ allowed });
   const metrics = createMetrics();
   metrics.policies(served.set.policies.length);
-  const tell = (text: string): void => host.note(`${printable(text)}\n`);
-  const state = (): AdmissionState => stateOf(served, isExempt);
-  const certificate = await findCertificate(options, tell, (issued) =>
+  const observers = { metrics, log };
+  const spans = startTracing(options.otlpEndpoint, log);
+  const state = (): AdmissionState => stateOf(served, isExempt, services);
+  const certificate = await findCertificate(options, log, (issued) =>
     server.useCertificate(issued),
   );
   const server: AdmissionServer = await listen(options, {
     webhooks: {
-      "/validate": countedWebhook(metrics, "validate", (asked) => judgeValidation(state(), asked)),
-      "/mutate": countedWebhook(metrics, "mutate", (asked) => judgeMutation(state(), asked)),
+      "/validate": countedWebhook(
+        observers,
+        "validate",
+        tracedJudge(spans, "validate", (asked) => judgeValidation(state(), asked)),
+      ),
+      "/mutate": countedWebhook(
+        observers,
+        "mutate",
+        tracedJudge(spans, "mutate", (asked) => judgeMutation(state(), asked)),
+      ),
     },
     pages: {
       "/metrics": async () => ({ type: metrics.contentType, text: await metrics.text() }),
     },
     isReady: () => true,
     certificate: certificate.issued,
-    onError: (error) => tell(`error: ${reasonOf(error)}`),
+    onError: (error, asked) => {
+      logError(log, error, asked === undefined ? {} : { ...requestFields(asked), allowed: false });
+    },
   });
-  tell(`serving ${served.set.policies.length} policies on port ${server.port}`);
+  log.write("info", `serving ${served.set.policies.length} policies on port ${server.port}`);
+
+  const debug = await startDebugPages(options.debugPort, log);
 
   async function reload(): Promise<void> {
     try {
       served = await loadServedPolicies(policyArguments, options, host);
       metrics.policies(served.set.policies.length);
-      tell(`serving ${served.set.policies.length} policies, read anew`);
+      log.write("info", `serving ${served.set.policies.length} policies, read anew`);
     } catch (error) {
-      tell(`error: the policies before stay in force: ${reasonOf(error)}`);
+      log.write("error", `the policies before stay in force: ${reasonOf(error)}`);
     }
   }
 
@@ -76,7 +125,25 @@ export async function runServe(
   policyChanges.stop();
   certificate.stop();
   await server.drain();
+  await debug?.stop();
+  services?.stop();
+  await spans?.stop();
   return exitCode.ok;
+}
+
+/** Heap and profile; what is in force stands in files. Throws InputError where the port is taken. */
+async function startDebugPages(
+  port: number | undefined,
+  log: Log,
+): Promise<DebugServer | undefined> {
+  if (port === undefined) return undefined;
+  try {
+    const debug = await startDebugServer(port, processPages(), (error) => logError(log, error));
+    log.write("info", `debug pages on http://127.0.0.1:${debug.port}/debug`);
+    return debug;
+  } catch (error) {
+    throw new InputError(`port ${port} cannot be used for debug pages: ${reasonOf(error)}`);
+  }
 }
 
 function readExemption(options: ServeOptions): (asked: AdmissionRequest) => boolean {
@@ -96,11 +163,15 @@ function readExemption(options: ServeOptions): (asked: AdmissionRequest) => bool
 function stateOf(
   { set, namespaces, needsNamespaces }: ServedPolicies,
   isExempt: (asked: AdmissionRequest) => boolean,
+  services: ServiceCalls | undefined,
 ): AdmissionState {
   return {
     policies: set,
-    // nobody can be asked here, so a rule that must ask is an error
-    providers: { verifyManifest: (check) => verifyManifestSignature(check, Date.now()) },
+    // nobody else can be asked here, so a rule that must ask is an error
+    providers: {
+      verifyManifest: (check) => verifyManifestSignature(check, Date.now()),
+      ...(services === undefined ? {} : { apiCall: (call) => callService(services, call) }),
+    },
     isExempt,
     surroundings({ namespace }) {
       const labels = namespaces.get(namespace);
@@ -110,6 +181,12 @@ function stateOf(
       return { roles: [], clusterRoles: [], namespaceLabels: labels ?? {} };
     },
   };
+}
+
+function callService(services: ServiceCalls, call: ApiCall): Promise<Json> {
+  const { service } = call;
+  if (service === undefined) throw new Error("there is no API server to ask");
+  return services.call({ ...call, service });
 }
 
 type ServerSettings = Omit<Parameters<typeof startAdmissionServer>[0], "port" | "host">;
@@ -135,11 +212,13 @@ interface FoundCertificate {
 /** The certificate of files, followed when they change; or one of its own, renewed in time. */
 async function findCertificate(
   options: ServeOptions,
-  tell: (text: string) => void,
+  log: Log,
   onRenew: (issued: Issued) => void,
 ): Promise<FoundCertificate> {
   const { certificateFile, keyFile, authorityFile, hostNames } = options;
-  const onError = (error: unknown): void => tell(`error: certificate: ${reasonOf(error)}`);
+  const onError = (error: unknown): void => {
+    log.write("error", `certificate: ${reasonOf(error)}`);
+  };
   if (certificateFile === undefined || keyFile === undefined) {
     if (certificateFile !== keyFile) {
       throw new InputError("--tls-cert-file and --tls-private-key-file go together");

@@ -42,7 +42,8 @@ export function warningsOf(responses: readonly PolicyResponse[]): string[] {
   );
 }
 
-function denies({ policy, failureAction, results }: PolicyResponse): boolean {
+/** Whether a policy's results deny a request. */
+export function denies({ policy, failureAction, results }: PolicyResponse): boolean {
   const isStrict = policy.spec.failurePolicy === "Fail";
   const isEnforced = failureAction === "Enforce";
   return results.some(({ verdict, type }) =>

@@ -1,9 +1,13 @@
 /** What must hold whatever policies, exceptions and objects say. */
 import { compile } from "@winnow/engine";
 import type { ApiCall, PolicySet, Providers } from "@winnow/engine";
-import type { JsonMap } from "@winnow/value";
+import type { KubeClient } from "@winnow/kube";
+import type { Json, JsonMap } from "@winnow/value";
 import { describe, expect, it } from "vitest";
+import { createClusterLookups } from "../cluster/cluster-lookups.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
+import { readAllowedService } from "../service-call/allowed-service.ts";
+import { createServiceCalls } from "../service-call/service-call.ts";
 import { judgeValidation } from "./admission.ts";
 import { asked } from "./asked.fixture.ts";
 
@@ -151,6 +155,93 @@ describe("a Policy of a namespace", () => {
     const object = pod([{ name: "a", image: "a" }], { labels: { to: "kube-system" } });
     expect(await isAllowed(guard, { object }, providers)).toBe(isReached);
     expect(calls).toHaveLength(isReached ? 1 : 0);
+  });
+});
+
+describe("a call of a service", () => {
+  const answered: Json = { allowed: true };
+  const guard = (service: JsonMap, more: JsonMap = {}): PolicySet => {
+    const apiCall = { method: "POST", service, data: [{ key: "name", value: "a" }], ...more };
+    const conditions = {
+      any: [{ key: "{{ found.allowed }}", operator: "NotEquals", value: true }],
+    };
+    return setOf(policy({ deny: { conditions } }, { context: [{ name: "found", apiCall }] }));
+  };
+  const labels = { to: "evil.example", of: "../admin", token: "x\r\nhost: evil.example" };
+  const object = pod([{ name: "a", image: "a" }], { labels });
+  const label = (name: string): string => `{{ request.object.metadata.labels.${name} }}`;
+
+  async function judge(policies: PolicySet): Promise<{ isAllowed: boolean; calls: ApiCall[] }> {
+    const calls: ApiCall[] = [];
+    const apiCall = (call: ApiCall): Json => {
+      calls.push(call);
+      return answered;
+    };
+    return { isAllowed: await isAllowed(policies, { object }, { apiCall }), calls };
+  }
+
+  it("goes where the policy says, with what it says", async () => {
+    const url = `https://catalog.shop.svc/of/${label("to")}?x={{ request.operation }}`;
+    const { isAllowed: allows, calls } = await judge(
+      guard({ url, headers: [{ key: "x-user", value: "{{ request.userInfo.username }}" }] }),
+    );
+    expect(allows).toBe(true);
+    expect(calls).toMatchObject([
+      {
+        method: "POST",
+        service: {
+          url: "https://catalog.shop.svc/of/evil.example?x=CREATE",
+          headers: { "x-user": "somebody" },
+        },
+        data: { name: "a" },
+      },
+    ]);
+  });
+
+  it.each([
+    label("to"),
+    `https://${label("to")}/`,
+    `https://catalog.shop.svc${label("to")}/`,
+    `https://catalog.shop.svc:${label("to")}/`,
+    `${label("to")}://catalog.shop.svc/`,
+    `https:/${label("to")}/x`,
+    `//catalog.shop.svc/${label("to")}`,
+  ])("goes nowhere that a resource chooses: %s", async (url) => {
+    const { isAllowed: allows, calls } = await judge(guard({ url }));
+    expect(allows).toBe(false);
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ["nothing is listed", [], "https://catalog.shop.svc/"],
+    [
+      "the path leads out of what is listed",
+      ["http://127.0.0.1:1/of"],
+      `http://127.0.0.1:1/of/${label("of")}`,
+    ],
+    ["the service is away", ["http://127.0.0.1:1"], "http://127.0.0.1:1/"],
+  ])("denies where %s", async (_, listed, url) => {
+    const services = createServiceCalls({ allowed: listed.map(readAllowedService) });
+    const lookups = createClusterLookups({} as KubeClient, () => [], services);
+    expect(await isAllowed(guard({ url }), { object }, lookups)).toBe(false);
+    expect(
+      await isAllowed(
+        guard({ url }),
+        { object },
+        createClusterLookups({} as KubeClient, () => []),
+      ),
+    ).toBe(false);
+    services.stop();
+  });
+
+  it("denies where a header would be two", async () => {
+    const services = createServiceCalls({ allowed: [readAllowedService("http://127.0.0.1:1")] });
+    const lookups = createClusterLookups({} as KubeClient, () => [], services);
+    const headers = [{ key: "x-token", value: label("token") }];
+    expect(
+      await isAllowed(guard({ url: "http://127.0.0.1:1/", headers }), { object }, lookups),
+    ).toBe(false);
+    services.stop();
   });
 });
 

@@ -1,6 +1,5 @@
 /** What the controller knows of a cluster because it follows it. */
 import { objectLabels } from "@winnow/engine";
-import { startInformer } from "@winnow/kube";
 import type { ApiResource, Informer, InformerOptions, KubeClient } from "@winnow/kube";
 import { deepEqual, get, getPath, isMap } from "@winnow/value";
 import type { JsonMap } from "@winnow/value";
@@ -8,6 +7,8 @@ import type { UserInfo } from "@winnow/engine";
 import { createPolicyDocuments } from "../policy/policy-documents.ts";
 import type { PolicyDocument } from "../policy/policy-documents.ts";
 import { managedSelector } from "../webhook/webhook-configuration.ts";
+import { startObservedInformer } from "./observed-informer.ts";
+import type { InformerState, ObservedInformer } from "./observed-informer.ts";
 import { keepBinding, rolesOfUser, subjectsOf } from "./roles-of-user.ts";
 import type { UserRoles } from "./roles-of-user.ts";
 import {
@@ -46,6 +47,8 @@ export interface ClusterWatch {
   /** Undefined for a namespace that has not been heard of. */
   labelsOfNamespace(name: string): Readonly<Record<string, string>> | undefined;
   rolesOf(user: UserInfo): UserRoles;
+  /** How far everything that is followed has been read. */
+  informers(): InformerState[];
   stop(): Promise<void>;
 }
 
@@ -53,8 +56,12 @@ export interface ClusterWatch {
 export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
   const { client, onError } = options;
   const documents = createPolicyDocuments();
-  const start = (resource: ApiResource, settings: InformerOptions): Informer =>
-    startInformer(client, resource, { onError, ...settings });
+  const followed: ObservedInformer[] = [];
+  const start = (resource: ApiResource, settings: InformerOptions): Informer => {
+    const observed = startObservedInformer(client, resource, { onError, ...settings });
+    followed.push(observed);
+    return observed.informer;
+  };
 
   const onPolicy: InformerOptions["onChange"] = ({ type, object }) => {
     if (type === "removed") documents.remove(object);
@@ -104,8 +111,11 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       }),
     ),
   ];
+  const synced = Promise.all(informers.map((informer) => informer.synced));
+  // who starts up may give up for another reason before anybody waits for this
+  synced.catch(() => undefined);
   return {
-    synced: Promise.all(informers.map(({ synced }) => synced)),
+    synced,
     documents: () => documents.all(),
     labelsOfNamespace(name) {
       const namespace = namespaceInformer.objects.get("", name);
@@ -115,6 +125,7 @@ export function watchCluster(options: ClusterWatchOptions): ClusterWatch {
       rolesOfUser(user, (subject) =>
         bindingInformers.flatMap(({ objects }) => objects.byIndex("subject", subject)),
       ),
+    informers: () => followed.map((observed) => observed.state()),
     async stop() {
       await Promise.all(informers.map((informer) => informer.stop()));
     },

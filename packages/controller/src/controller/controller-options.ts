@@ -1,6 +1,9 @@
 import type { CompileOptions, Providers, Semantics } from "@winnow/engine";
 import type { KubeClient } from "@winnow/kube";
+import type { Log } from "../log/log.ts";
 import type { ReportingSettings } from "./reporting.ts";
+import type { AllowedService } from "../service-call/allowed-service.ts";
+import type { SpanExporter } from "../trace/span-exporter.ts";
 import type { WebhookTarget } from "../webhook/webhook-configuration.ts";
 
 export interface ControllerOptions {
@@ -23,6 +26,8 @@ export interface ControllerOptions {
   readonly reporting: ReportingSettings;
   /** How long it still answers after it was told to end, in milliseconds. */
   readonly shutdownDelay: number;
+  /** The services that policies may call; none: such a call is an error. */
+  readonly allowedServices: readonly AllowedService[];
   /** What registries tell of images, and who has signed images and manifests. */
   readonly signatures: Pick<
     Providers,
@@ -31,6 +36,9 @@ export interface ControllerOptions {
   readonly parseYaml: NonNullable<CompileOptions["parseYaml"]>;
   /** Gives the start up, where it is aborted before everything was read. */
   readonly stop: AbortSignal;
-  /** For the log: one line of text. */
-  readonly tell: (line: string) => void;
+  readonly log: Log;
+  /** The port on loopback of pages for finding errors; undefined: there are none. */
+  readonly debugPort: number | undefined;
+  /** Where spans of requests go; undefined: there are none. Whoever started it stops it. */
+  readonly spans: SpanExporter | undefined;
 }

@@ -1,6 +1,5 @@
 /** The admission controller: follows a cluster, judges by its policies, and tells it what to ask. */
 import { holdLease, startInformer } from "@winnow/kube";
-import type { ApiResource } from "@winnow/kube";
 import type { JsonMap } from "@winnow/value";
 import { compileExemption, compileResourceFilters } from "../admission/exemption.ts";
 import type { Issued } from "../certificate/authority.ts";
@@ -10,15 +9,22 @@ import { watchCluster } from "../cluster/cluster-watch.ts";
 import { createClusterWriter } from "../cluster/cluster-writer.ts";
 import type { ClusterFacts } from "../cluster/cluster-writer.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
-import type { ServedKinds } from "../cluster/served-kinds.ts";
 import { exceptions, globalContextEntries, policies } from "../cluster/watched-kinds.ts";
 import { coalesce } from "../coalesced-work.ts";
+import { controllerPages } from "../debug/controller-pages.ts";
+import { startDebugServer } from "../debug/debug-server.ts";
 import { createGlobalContext } from "../global-context/global-context.ts";
+import { requestFields } from "../log/admission-log.ts";
+import { logError } from "../log/log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { startAdmissionServer } from "../server/admission-server.ts";
+import { createServiceCalls } from "../service-call/service-call.ts";
 import type { ControllerOptions } from "./controller-options.ts";
 import { successEvents, textAt, wordsAt } from "./config-map.ts";
 import { createCurrentPolicies } from "./current-policies.ts";
+import { hostsOf, requireKinds } from "./prerequisites.ts";
+import { endAll, endOf } from "./endings.ts";
+import type { Endings } from "./endings.ts";
 import { createWebhooks } from "./judging.ts";
 import { createRefusalLog } from "./refusals.ts";
 import { createReporting } from "./reporting.ts";
@@ -38,9 +44,6 @@ const retryPause = 1000;
 /** How long a new kind may take until discovery tells of it, in milliseconds. */
 const discoveryDelay = 2000;
 
-/** What ends the parts that have been started. */
-type Endings = (() => Promise<unknown>)[];
-
 /**
  * Starts everything and resolves when the first policies are in force; requests before that are denied.
  * Throws ApiError, KubeError, or an Error that says what is missing; nothing goes on running then.
@@ -55,24 +58,16 @@ export async function startController(options: ControllerOptions): Promise<Contr
   }
 }
 
-/** The last that was started ends first. */
-async function endAll(endings: Endings): Promise<void> {
-  for (const end of endings.toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- each may need those before it
-    await end();
-  }
-}
-
 async function start(options: ControllerOptions, endings: Endings): Promise<Controller> {
-  const { client, namespace, target, tell } = options;
+  const { client, namespace, target, log } = options;
   endings.push(() => client.close());
   const onError = (error: unknown): void => {
-    tell(`error: ${error instanceof Error ? error.message : String(error)}`);
+    logError(log, error);
   };
   const metrics = createMetrics();
   const current = createCurrentPolicies(options.semantics, options.parseYaml);
   const writer = createClusterWriter(client);
-  const logRefusals = createRefusalLog(tell);
+  const logRefusals = createRefusalLog(log);
   let kinds = await findServedKinds(client, undefined);
   requireKinds(
     options.exceptionNamespaces.length > 0 ? [...policies, exceptions] : policies,
@@ -104,7 +99,9 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     },
   });
   endings.push(() => certificate.stop());
-  const lookups = createClusterLookups(client, () => kinds.resources);
+  const services = createServiceCalls({ allowed: options.allowedServices });
+  endings.push(() => Promise.resolve(services.stop()));
+  const lookups = createClusterLookups(client, () => kinds.resources, services);
   const globalContext = createGlobalContext({
     client,
     apiCall: async (call) => lookups.apiCall(call),
@@ -157,7 +154,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     metrics,
     isFiltered: (resource) => isFiltered(resource),
     tellsSuccess: (action) => tellsSuccess(action),
-    tell,
+    log,
     onError,
   });
   endings.push(() => reporting.stop());
@@ -170,6 +167,8 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       watch,
       providers,
       metrics,
+      log,
+      spans: options.spans,
       isExempt: () => isExempt,
       // whoever asked is answered first
       onJudged: (asked, judged) => setImmediate(() => reporting.onJudged(asked, judged)),
@@ -181,10 +180,18 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     certificate: certificate.current().serving,
     port: options.port,
     ...(options.host === undefined ? {} : { host: options.host }),
-    onError,
+    onError: (error, asked) => {
+      logError(log, error, asked === undefined ? {} : { ...requestFields(asked), allowed: false });
+    },
   });
   endings.push(() => server.drain(isSynced ? options.shutdownDelay : 0));
   show = (issued) => server.useCertificate(issued);
+  if (options.debugPort !== undefined) {
+    const pages = controllerPages(current, watch);
+    const debug = await startDebugServer(options.debugPort, pages, onError);
+    endings.push(() => debug.stop());
+    log.write("info", `debug pages on http://127.0.0.1:${debug.port}/debug`);
+  }
   await Promise.race([watch.synced, endOf(options.stop)]);
   isSynced = true;
   compileNow();
@@ -193,7 +200,10 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
     name: leaseName,
     identity: options.identity,
     onHeld(lost) {
-      tell("leading: this replica writes webhook configurations and status, and scans");
+      log.write(
+        "info",
+        "leading: this replica writes webhook configurations and status, and scans",
+      );
       writer.forget();
       writing.ask();
       reporting.lead(lost);
@@ -255,7 +265,7 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       isFiltered = compileResourceFilters(resourceFilters);
       rescanning.ask();
     } catch (error) {
-      tell("error: the ConfigMap cannot be used; the settings before it stay");
+      log.write("error", "the ConfigMap cannot be used; the settings before it stay");
       onError(error);
     }
   }
@@ -272,30 +282,4 @@ async function start(options: ControllerOptions, endings: Endings): Promise<Cont
       await endAll(endings);
     },
   };
-}
-
-/** Never resolves; rejects when the signal is aborted. */
-function endOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new Error("ended before everything was read"));
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
-}
-
-/** Throws where custom resources are not installed. */
-function requireKinds(wanted: readonly ApiResource[], { scopeOf }: ServedKinds): void {
-  for (const { group, version, kind } of wanted) {
-    if (scopeOf(group, version, kind) !== undefined) continue;
-    throw new Error(
-      `the cluster has no ${kind} of ${group}/${version}; install it: winnow crds | kubectl apply --server-side -f -`,
-    );
-  }
-}
-
-/** The names under which the API server calls. */
-function hostsOf(target: ControllerOptions["target"]): string[] {
-  if ("url" in target) return [new URL(target.url).hostname.replaceAll(/[[\]]/gu, "")];
-  const { name, namespace } = target.service;
-  return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
 }

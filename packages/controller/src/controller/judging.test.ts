@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Judged } from "../admission/admission.ts";
 import { asked } from "../admission/asked.fixture.ts";
 import { findServedKinds } from "../cluster/served-kinds.ts";
+import { recordLog } from "../log/log.fixture.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { createPolicyDocuments } from "../policy/policy-documents.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
@@ -62,6 +63,8 @@ function webhooks(...policies: JsonMap[]): ReturnType<typeof createWebhooks> {
     },
     providers: {},
     metrics: createMetrics(),
+    spans: undefined,
+    log: recordLog().log,
     isExempt: () => () => false,
     onJudged: (_, judged) => heard.push(judged),
   });
@@ -72,7 +75,7 @@ async function validate(
   wish: Partial<AdmissionRequest>,
   path = "/validate/fail",
 ): Promise<AdmissionAnswer | undefined> {
-  return found["/validate"]?.(asked(wish), path);
+  return found["/validate"]?.(asked(wish), path, { headers: {} });
 }
 
 const pod = { kind: "Pod", metadata: { name: "a", namespace: "shop" } };
@@ -138,6 +141,7 @@ describe("judging", () => {
     const answer = await webhooks(policy("p", { kinds: ["Pod"] }))["/policy"]?.(
       asked({ object: broken }),
       "/policy",
+      { headers: {} },
     );
     expect(answer).toMatchObject({ allowed: false, message: expect.stringContaining("sepc") });
   });

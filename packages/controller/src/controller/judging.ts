@@ -6,10 +6,14 @@ import type { AdmissionState, Judged, PolicyFilter } from "../admission/admissio
 import { countedWebhook } from "../admission/counted-webhook.ts";
 import type { ClusterWatch } from "../cluster/cluster-watch.ts";
 import { labelsOfNamespace } from "../cluster/namespace-labels.ts";
+import { logAdmission } from "../log/admission-log.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { judgePolicy } from "../policy/judge-policy.ts";
 import type { AdmissionRequest } from "../review/admission-review.ts";
 import type { Webhook } from "../server/admission-server.ts";
+import { tracedJudge } from "../trace/admission-spans.ts";
+import type { SpanExporter } from "../trace/span-exporter.ts";
 import { policyPath } from "../webhook/webhook-configuration.ts";
 import type { CurrentPolicies, PolicySnapshot } from "./current-policies.ts";
 
@@ -19,6 +23,9 @@ export interface Judging {
   readonly watch: Pick<ClusterWatch, "labelsOfNamespace" | "rolesOf">;
   readonly providers: Providers;
   readonly metrics: Metrics;
+  readonly log: Log;
+  /** Where spans of requests go; undefined: there are none. */
+  readonly spans: SpanExporter | undefined;
   readonly isExempt: () => (asked: AdmissionRequest) => boolean;
   /** Told of every request and what it was judged to be, before it is answered. */
   readonly onJudged: (asked: AdmissionRequest, judged: Judged) => void;
@@ -26,17 +33,27 @@ export interface Judging {
 
 /** The webhooks by their paths. */
 export function createWebhooks(judging: Judging): Readonly<Record<string, Webhook>> {
-  const { current, metrics } = judging;
+  const { current, spans } = judging;
   return {
-    "/validate": countedWebhook(metrics, "validate", (asked, path) =>
-      judgeBy(judgeValidation, judging, asked, path),
+    "/validate": countedWebhook(
+      judging,
+      "validate",
+      tracedJudge(spans, "validate", (asked, path) =>
+        judgeBy(judgeValidation, judging, asked, path),
+      ),
     ),
-    "/mutate": countedWebhook(metrics, "mutate", (asked, path) =>
-      judgeBy(judgeMutation, judging, asked, path),
+    "/mutate": countedWebhook(
+      judging,
+      "mutate",
+      tracedJudge(spans, "mutate", (asked, path) => judgeBy(judgeMutation, judging, asked, path)),
     ),
     [policyPath]: (asked) => {
+      const began = performance.now();
       const { kinds } = requireSnapshot(current);
-      return Promise.resolve(judgePolicy(asked, current.compileOptions(kinds)));
+      const answer = judgePolicy(asked, current.compileOptions(kinds));
+      const milliseconds = performance.now() - began;
+      logAdmission(judging.log, "policy", asked, { answer, responses: [] }, milliseconds);
+      return Promise.resolve(answer);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "@winnow/engine";
 import { expect, it } from "vitest";
+import { recordLog } from "../log/log.fixture.ts";
 import { createRefusalLog } from "./refusals.ts";
 
 function problem(message: string): Problem {
@@ -7,16 +8,17 @@ function problem(message: string): Problem {
 }
 
 it("tells a refusal once, when its reasons change, and when it comes back", () => {
-  const told: string[] = [];
-  const log = createRefusalLog((line) => told.push(line));
+  const { log: kept, lines } = recordLog();
+  const told = (): string[] => lines.map(([, message]) => message);
+  const log = createRefusalLog(kept);
   const first = new Map([["ClusterPolicy/a", [problem("one"), problem("two")]]]);
   log(first);
   log(first);
-  expect(told).toEqual(["refused: ClusterPolicy/a: one; two"]);
+  expect(told()).toEqual(["refused: ClusterPolicy/a: one; two"]);
   log(new Map([["ClusterPolicy/a", [problem("two")]]]));
   log(new Map());
   log(first);
-  expect(told.slice(1)).toEqual([
+  expect(told().slice(1)).toEqual([
     "refused: ClusterPolicy/a: two",
     "refused: ClusterPolicy/a: one; two",
   ]);

@@ -9,6 +9,7 @@ import { createEventQueue } from "../event/event-queue.ts";
 import { policyEvents } from "../event/policy-events.ts";
 import type { EventFacts, EventReason, JudgedResource } from "../event/policy-events.ts";
 import { createErrorLog } from "../error-log.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createAdmissionReports } from "../report/admission-reports.ts";
 import { reportKinds } from "../report/report-kinds.ts";
@@ -42,7 +43,7 @@ export interface ReportingOptions {
   /** Resources that are never judged. */
   readonly isFiltered: (resource: FilteredResource) => boolean;
   readonly tellsSuccess: EventFacts["tellsSuccess"];
-  readonly tell: (line: string) => void;
+  readonly log: Log;
   readonly onError: (error: unknown) => void;
 }
 
@@ -80,7 +81,8 @@ export function createReporting(options: ReportingOptions): Reporting {
       ({ group, version, kind }) => now.kinds.scopeOf(group, version, kind) === undefined,
     );
     if (missing !== undefined && !isMissingTold) {
-      options.tell(
+      options.log.write(
+        "warn",
         `nothing is scanned and no reports are written: the cluster has no ${missing.kind} of ${api}; install it: winnow crds | kubectl apply --server-side -f -`,
       );
     }

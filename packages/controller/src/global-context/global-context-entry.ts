@@ -63,8 +63,11 @@ export function readEntry(object: JsonMap): GlobalContextEntry {
 
 function callOf(name: string, map: JsonMap): ApiCall {
   const urlPath = textAt(map, "urlPath");
-  if (urlPath === "") {
-    throw new Error(`global context entry ${name}: spec.apiCall.urlPath is wanted`);
+  const service = get(map, "service");
+  if ((urlPath === "") !== isMap(service ?? null)) {
+    throw new Error(
+      `global context entry ${name}: either spec.apiCall.urlPath or spec.apiCall.service is wanted`,
+    );
   }
   const method = textAt(map, "method") === "POST" ? "POST" : "GET";
   const data: JsonMap = {};
@@ -76,9 +79,18 @@ function callOf(name: string, map: JsonMap): ApiCall {
     rule: "",
     entry: name,
     method,
-    urlPath,
+    ...(isMap(service ?? null) ? { service: serviceOf(service as JsonMap) } : { urlPath }),
     ...(method === "POST" ? { data } : {}),
   };
+}
+
+function serviceOf(service: JsonMap): NonNullable<ApiCall["service"]> {
+  const caBundle = textAt(service, "caBundle");
+  const headers: JsonMap = {};
+  for (const header of listOf(get(service, "headers"))) {
+    set(headers, textAt(header, "key"), textAt(header, "value"));
+  }
+  return { url: textAt(service, "url"), headers, ...(caBundle === "" ? {} : { caBundle }) };
 }
 
 function intervalOf(name: string, map: JsonMap): number {

@@ -40,6 +40,19 @@ describe("entries of API calls", () => {
     expect(() => made.read("counts", "other")).toThrow("has no projection other");
   });
 
+  it("may be of services", async () => {
+    const apiCall = vi.fn<() => Promise<Json>>(() => Promise.resolve({ owner: "a" }));
+    const made = start(apiCall);
+    const url = "https://catalog.shop.svc/owners";
+    const headers = [{ key: "x-team", value: "a" }];
+    made.put(entry({ apiCall: { service: { url, headers, caBundle: "PEM" }, method: "POST" } }));
+    await settled();
+    expect(made.read("counts", undefined)).toEqual({ owner: "a" });
+    expect(apiCall).toHaveBeenCalledWith(
+      expect.objectContaining({ service: { url, headers: { "x-team": "a" }, caBundle: "PEM" } }),
+    );
+  });
+
   it("are errors where the call failed", async () => {
     const made = start(() => Promise.reject(new ApiError(403, "forbidden")));
     made.put(entry({ apiCall: call }));
@@ -66,6 +79,16 @@ describe("entries of API calls", () => {
 describe("entries that cannot be read", () => {
   it.each<[string, JsonMap, RegExp]>([
     ["no source", {}, /either spec\.kubernetesResource or spec\.apiCall/u],
+    [
+      "nothing to call",
+      { apiCall: {} },
+      /either spec\.apiCall\.urlPath or spec\.apiCall\.service/u,
+    ],
+    [
+      "two things to call",
+      { apiCall: { ...call, service: { url: "https://catalog" } } },
+      /either spec\.apiCall\.urlPath or spec\.apiCall\.service/u,
+    ],
     ["a length of time", { apiCall: { ...call, refreshInterval: "x" } }, /no duration/u],
     [
       "a kind that is not served",

@@ -13,7 +13,14 @@ import { ReviewError } from "../review/review-error.ts";
 import { readBody } from "./read-body.ts";
 
 /** Answers one kind of call; throws nothing that it could answer. */
-export type Webhook = (asked: AdmissionRequest, path: string) => Maybe<AdmissionAnswer>;
+export type Webhook = (
+  asked: AdmissionRequest,
+  path: string,
+  call: WebhookCall,
+) => Maybe<AdmissionAnswer>;
+
+/** The HTTP request that asks. */
+export type WebhookCall = Pick<IncomingMessage, "headers">;
 
 export interface AdmissionServerOptions {
   /** By path, such as `/validate`; paths below it go there too. */
@@ -31,8 +38,8 @@ export interface AdmissionServerOptions {
   readonly largestBody?: number;
   /** How long the server waits for an answer of its own, in milliseconds; default 10,000. */
   readonly timeout?: number;
-  /** Told of failures that are bugs, or of connections that break. */
-  readonly onError?: (error: unknown) => void;
+  /** Told of failures that are bugs, or of connections that break; with the request that is denied by it. */
+  readonly onError?: (error: unknown, asked?: AdmissionRequest) => void;
 }
 
 export interface Page {
@@ -76,7 +83,7 @@ export async function startAdmissionServer(
     if (request.method !== "POST") return send(response, 405, "use POST\n", "text/plain");
     try {
       const asked = readReview(await readBody(request, largestBody));
-      const answer = await answerTo(asked, () => webhook(asked, path));
+      const answer = await answerTo(asked, () => webhook(asked, path, request));
       send(response, 200, answerText(asked.uid, answer), "application/json");
     } catch (error) {
       if (!(error instanceof ReviewError)) throw error;
@@ -93,7 +100,7 @@ export async function startAdmissionServer(
       const answer = judge();
       return answer instanceof Promise ? await within(answer, timeout) : answer;
     } catch (error) {
-      onError(error);
+      onError(error, asked);
       const reason = error instanceof Error ? error.message : String(error);
       const message = `${asked.kind.kind} ${asked.name} could not be judged: ${reason}`;
       return { allowed: false, message, warnings: [] };
@@ -138,7 +145,7 @@ export async function startAdmissionServer(
   // what listens for an answer must not wait for a slow sender for ever
   server.headersTimeout = 30_000;
   server.requestTimeout = 60_000;
-  server.on("tlsClientError", onError);
+  server.on("tlsClientError", (error) => onError(error));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => {
@@ -146,7 +153,7 @@ export async function startAdmissionServer(
       resolve();
     });
   });
-  server.on("error", onError);
+  server.on("error", (error) => onError(error));
   return {
     port: (server.address() as AddressInfo).port,
     useCertificate: (certificate) => {

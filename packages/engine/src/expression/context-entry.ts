@@ -209,6 +209,7 @@ function compileApiCall(
   const urlPath = optional(call.urlPath, options);
   const query = optional(call.jmesPath, options);
   const fallback = optional(call.default, options);
+  const service = call.service && compileService(call.service, options);
   const data = call.data.map(({ key, value }) => ({ key, value: compileTemplate(value, options) }));
   return (scope, session) => {
     try {
@@ -219,7 +220,7 @@ function compileApiCall(
         method: call.method,
         ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }),
         ...(urlPath === undefined ? {} : { urlPath: resolvedText(urlPath, scope, "urlPath") }),
-        ...(call.service === undefined ? {} : { service: serviceCall(call.service) }),
+        ...(service === undefined ? {} : { service: service(scope) }),
         ...(data.length === 0
           ? {}
           : {
@@ -239,14 +240,28 @@ function compileApiCall(
   };
 }
 
-function serviceCall(
-  service: NonNullable<ApiCallEntry["service"]>,
-): NonNullable<ApiCall["service"]> {
-  const headers = Object.fromEntries(service.headers.map(({ key, value }) => [key, value]));
-  return {
-    url: service.url,
-    headers,
-    ...(service.caBundle === undefined ? {} : { caBundle: service.caBundle }),
+/** Variables may stand in the address behind the host, and in the values of headers. */
+function compileService(
+  { url, headers, caBundle }: NonNullable<ApiCallEntry["service"]>,
+  options: TemplateOptions,
+): (scope: Scope) => NonNullable<ApiCall["service"]> {
+  const address = compileTemplate(url, options);
+  const values = headers.map(({ key, value }) => ({ key, value: compileTemplate(value, options) }));
+  // a resource must not choose whom a policy asks
+  const choosesHost = url.includes("{{") && !/^https?:\/\/[^/{}]+\/[^{}]*\{\{/u.test(url);
+  return (scope) => {
+    if (choosesHost) {
+      throw new ExpressionError(
+        `variables may stand only behind the host of the service's url: ${url}`,
+      );
+    }
+    return {
+      url: resolvedText(address, scope, "url of service"),
+      headers: Object.fromEntries(
+        values.map(({ key, value }) => [key, resolvedText(value, scope, `header ${key}`)]),
+      ),
+      ...(caBundle === undefined ? {} : { caBundle }),
+    };
   };
 }
 

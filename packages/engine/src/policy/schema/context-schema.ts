@@ -3,18 +3,20 @@ import type { Schema } from "./schema.ts";
 
 const keyValue = object(() => ({ key: string, value: any }), "key");
 
+export const calledService: Schema = object(
+  () => ({
+    url: string,
+    caBundle: string,
+    headers: list(object(() => ({ key: string, value: string }), "key")),
+  }),
+  "url",
+);
+
 const apiCall = object(() => ({
   urlPath: string,
   method: oneOf("GET", "POST"),
   data: list(keyValue),
-  service: object(
-    () => ({
-      url: string,
-      caBundle: string,
-      headers: list(object(() => ({ key: string, value: string }), "key")),
-    }),
-    "url",
-  ),
+  service: calledService,
   jmesPath: string,
   default: any,
 }));

@@ -1,3 +1,4 @@
+import { calledService } from "./context-schema.ts";
 import { document } from "./document-schema.ts";
 import { any, integer, list, object, oneOf, string } from "./schema.ts";
 import type { Schema } from "./schema.ts";
@@ -10,17 +11,14 @@ export const globalContextSchema: Schema = document(
       "version",
       "resource",
     ),
-    apiCall: object(
-      () => ({
-        urlPath: string,
-        method: oneOf("GET", "POST"),
-        data: list(object(() => ({ key: string, value: any }), "key", "value")),
-        service: any,
-        refreshInterval: string,
-        retryLimit: integer,
-      }),
-      "urlPath",
-    ),
+    apiCall: object(() => ({
+      urlPath: string,
+      method: oneOf("GET", "POST"),
+      data: list(object(() => ({ key: string, value: any }), "key", "value")),
+      service: calledService,
+      refreshInterval: string,
+      retryLimit: integer,
+    })),
     projections: list(object(() => ({ name: string, jmesPath: string }), "name", "jmesPath")),
   })),
 );
