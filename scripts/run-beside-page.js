@@ -14,7 +14,9 @@ import { root } from "./repository.js";
 export async function runBesidePage(programArguments, environment) {
   const chromium = findOrInstallChromium();
   if (chromium === undefined) {
-    console.log("Not run: this needs Chromium; name it in CHROMIUM, or run this as root.");
+    console.log(
+      "Not run: this needs Chromium, which is not here and could not be installed with apt-get as root; name one in CHROMIUM.",
+    );
     return false;
   }
   const { first, later } = await buildPage();

@@ -69,7 +69,7 @@ const messages = {
   enforced: ["enforced by the namespace", "由命名空间强制执行"],
   reported: ["reported only", "仅报告"],
   show: ["Show", "显示"],
-  showAll: ["Show all {0} rows", "显示全部 {0} 行"],
+  showAll: ["Show all {0}", "显示全部 {0} 项"],
   running: ["Judging…", "评判中…"],
   summary: [
     "{0} denied, {1} failing, {2} passing, {3} errors",
