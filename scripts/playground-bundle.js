@@ -10,8 +10,9 @@ import { root } from "./repository.js";
 import { writeWhole } from "./write-whole.js";
 
 const source = join(root, "packages", "playground", "src");
+const outputFolder = join(root, "packages", "playground", "dist");
 /** Where the page is put. */
-export const pageFolder = join(root, "packages", "playground", "dist", "page");
+export const pageFolder = join(outputFolder, "page");
 /** What a first visit may load, gzipped: program, style and document, without what comes later. */
 export const largestFirstLoad = 450 * 1024;
 
@@ -29,6 +30,17 @@ export const browserBundle = /** @type {const} */ ({
   conditions: ["source"],
   logLevel: "warning",
 });
+
+/** Writes the element for other documents, which opens the page beside it. */
+export async function buildElement() {
+  await build({
+    ...browserBundle,
+    write: true,
+    entryPoints: [join(source, "embed", "winnow-playground.ts")],
+    outdir: outputFolder,
+    format: "esm",
+  });
+}
 
 /**
  * Writes the page; gives the gzipped bytes of the first load and of what is loaded after it.

@@ -1,7 +1,7 @@
 // Runs a program of Node while the built playground is served on loopback.
 import { spawn } from "node:child_process";
 import { findOrInstallChromium } from "./chromium.js";
-import { buildPage } from "./playground-bundle.js";
+import { buildElement, buildPage } from "./playground-bundle.js";
 import { servePage } from "./playground-server.js";
 import { root } from "./repository.js";
 
@@ -20,6 +20,7 @@ export async function runBesidePage(programArguments, environment) {
     return false;
   }
   const { first, later } = await buildPage();
+  await buildElement();
   const { address, close } = await servePage(0);
   const child = spawn(process.execPath, programArguments, {
     cwd: root,

@@ -66,7 +66,7 @@ function complete({ state, pos, explicit }: CompletionContext): CompletionResult
 
 /** Tab leaves the editor, as everywhere on the page; Ctrl+] and Ctrl+[ indent. */
 export function createCodeEditor(options: EditorOptions): TextEditor {
-  const { label, text, onChange, holdsPolicies = false } = options;
+  const { label, text, isReadOnly, onChange, holdsPolicies = false } = options;
   const host = element("div", { class: "code-editor" });
   const nonce = document.querySelector("meta[name=style-nonce]")?.getAttribute("content") ?? "";
   // texts that are set by the page are no news to it
@@ -91,8 +91,12 @@ export function createCodeEditor(options: EditorOptions): TextEditor {
           "aria-label": label,
           spellcheck: "false",
           tabindex: "0",
+          ...(isReadOnly ? { "aria-readonly": "true" } : {}),
         }),
-        ...(holdsPolicies ? [autocompletion({ override: [complete], icons: false })] : []),
+        EditorState.readOnly.of(isReadOnly),
+        ...(holdsPolicies && !isReadOnly
+          ? [autocompletion({ override: [complete], icons: false })]
+          : []),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isSetting) onChange(update.state.doc.toString());

@@ -17,11 +17,17 @@ export interface Inputs {
   replaceEditors(create: CreateEditor): void;
 }
 
+export interface InputsContext {
+  readonly translate: Translate;
+  /** Whether everything can be read and nothing written. */
+  readonly isReadOnly: boolean;
+  readonly onChange: (state: PlaygroundState) => void;
+}
+
 /** Shows a state and tells what the user makes of it. */
 export function createInputs(
   state: PlaygroundState,
-  translate: Translate,
-  onChange: (state: PlaygroundState) => void,
+  { translate, isReadOnly, onChange }: InputsContext,
 ): Inputs {
   let current = state;
   const change = (changed: Partial<PlaygroundState>): void => {
@@ -35,6 +41,7 @@ export function createInputs(
       {
         label: translate(name),
         text: state[name],
+        isReadOnly,
         holdsPolicies: name === "policies" || name === "exceptions",
         onChange: (text) => change({ [name]: text }),
       },
@@ -44,6 +51,7 @@ export function createInputs(
     {
       label: translate("namespaceLabels"),
       text: state.settings.namespaceLabels,
+      isReadOnly,
       onChange: (namespaceLabels) => changeSettings({ namespaceLabels }),
     },
     translate,
@@ -57,6 +65,7 @@ export function createInputs(
     namespaceLabels: labels,
   };
   const settings = createSettingsForm(state.settings, translate, changeSettings);
+  const settingsFields = element("fieldset", { disabled: isReadOnly }, settings.element);
   const all = Object.entries(panels) as [TextPlace["text"], EditorPanel][];
   const folded = (
     name: "exceptions" | "oldResources" | "context" | "settings",
@@ -94,7 +103,7 @@ export function createInputs(
         exceptions,
         folded(
           "settings",
-          settings.element,
+          settingsFields,
           element("p", {}, translate("namespaceLabels")),
           labels.element,
         ),

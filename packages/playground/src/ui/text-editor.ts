@@ -17,6 +17,7 @@ export interface EditorOptions {
   readonly text: string;
   /** Whether policies and exceptions are written here, whose fields can be proposed. */
   readonly holdsPolicies?: boolean;
+  readonly isReadOnly: boolean;
   readonly onChange: (text: string) => void;
 }
 
