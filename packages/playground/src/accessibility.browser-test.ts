@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepScreenshot, openExample, openPage, startBrowser, write } from "./testing/browser.ts";
 import { pod, policy } from "./testing/texts.ts";
-import { violations } from "./testing/violations.ts";
+import { violations } from "./testing/violations.fixture.ts";
 
 let browser: Browser;
 beforeAll(async () => {

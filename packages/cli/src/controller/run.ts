@@ -12,6 +12,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
+import { showPlayground } from "../playground/show-playground.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { reportingSettings } from "./reporting-settings.ts";
 import type { ReportingFlags } from "./reporting-settings.ts";
@@ -25,6 +26,8 @@ export interface ControllerCommandOptions {
   readonly webhookUrl: string | undefined;
   readonly host: string | undefined;
   readonly port: number;
+  /** Where the playground is shown; undefined for nowhere. */
+  readonly playgroundPort: number | undefined;
   readonly cleanupWebhooks: boolean;
   readonly reporting: ReportingFlags;
   /** In seconds. */
@@ -44,6 +47,7 @@ export async function runController(
   const target: WebhookTarget =
     webhookUrl === undefined ? { service: { namespace, name: service } } : { url: webhookUrl };
   const reporting = reportingSettings(options.reporting);
+  const hidePlayground = await showPlayground(options, tell);
   let controller: Controller;
   try {
     controller = await startController({
@@ -68,6 +72,7 @@ export async function runController(
   }
   tell(`judging for ${access.name} on port ${controller.port}`);
   await untilAborted(stop);
+  await hidePlayground();
   await controller.stop();
   return exitCode.ok;
 }

@@ -15,6 +15,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { printable } from "../output/printable.ts";
+import { showPlayground } from "../playground/show-playground.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { watchFiles } from "./file-changes.ts";
@@ -41,6 +42,7 @@ export async function runServe(
   const metrics = createMetrics();
   metrics.policies(served.set.policies.length);
   const tell = (text: string): void => host.note(`${printable(text)}\n`);
+  const hidePlayground = await showPlayground(options, tell);
   const state = (): AdmissionState => stateOf(served, isExempt);
   const certificate = await findCertificate(options, tell, (issued) =>
     server.useCertificate(issued),
@@ -74,6 +76,7 @@ export async function runServe(
   await untilAborted(stop);
   policyChanges.stop();
   certificate.stop();
+  await hidePlayground();
   await server.drain();
   return exitCode.ok;
 }

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyState } from "../state/playground-state.ts";
 import { shareFragment } from "../state/share-link.ts";
 import { keepScreenshot, startBrowser } from "../testing/browser.ts";
-import { serveFolder } from "../testing/serve-folder.ts";
-import type { ServedFolder } from "../testing/serve-folder.ts";
+import { serveFolder } from "../testing/serve-folder.fixture.ts";
+import type { ServedFolder } from "../testing/serve-folder.fixture.ts";
 import { pod, policy } from "../testing/texts.ts";
-import { violations } from "../testing/violations.ts";
+import { violations } from "../testing/violations.fixture.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 /** What a careful site allows: its own scripts and its own frames. */
