@@ -6,6 +6,7 @@ import { createEditorPanel } from "./editor-panel.ts";
 import type { EditorPanel } from "./editor-panel.ts";
 import { element } from "./element.ts";
 import type { Translate } from "./messages.ts";
+import type { Proposed } from "./schema-completion.ts";
 import { createSettingsForm } from "./settings-form.ts";
 import type { CreateEditor } from "./text-editor.ts";
 
@@ -16,6 +17,13 @@ export interface Inputs {
   showPlaces(places: readonly TextPlace[], target?: TextPlace): void;
   replaceEditors(create: CreateEditor): void;
 }
+
+/** Whose fields are proposed in which editor. */
+const proposedIn: Partial<Record<TextName, Proposed>> = {
+  policies: "policies",
+  exceptions: "policies",
+  context: "context",
+};
 
 export interface InputsContext {
   readonly translate: Translate;
@@ -42,7 +50,7 @@ export function createInputs(
         label: translate(name),
         text: state[name],
         isReadOnly,
-        holdsPolicies: name === "policies" || name === "exceptions",
+        proposed: proposedIn[name],
         onChange: (text) => change({ [name]: text }),
       },
       translate,
