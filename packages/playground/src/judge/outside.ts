@@ -89,9 +89,9 @@ function providersOf(given: Given): Providers {
 
 function readInto(given: Given, document: TextDocument, { file, report }: Reading): void {
   const { value, line, locate } = document;
-  let isSound = true;
+  const told: string[] = [];
   const fail: Fail = (path, message) => {
-    isSound = false;
+    told.push(message);
     const place = locate(path) ?? { line, column: 1 };
     report({ text: file, ...place, severity: "error", message });
   };
@@ -105,8 +105,8 @@ function readInto(given: Given, document: TextDocument, { file, report }: Readin
     return;
   }
   checkSchema(value, outsideSchema, [], (_, path, message) => fail(path, message));
-  // what has the right form is read; the rest was told
-  if (!isSound) return;
+  // only what has the right form is read
+  if (told.length > 0) return;
   const variables = mapAt(value, "variables");
   for (const key of Object.keys(variables)) set(given.variables, key, get(variables, key) ?? null);
   given.roles.push(...listAt(value, "roles").filter(isText));
