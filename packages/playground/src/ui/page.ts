@@ -159,14 +159,19 @@ export function createPage(options: PageOptions): Page {
     embedded: [share, files],
     readOnly: [],
   };
+  let hasRun = !isSameState(store.current(), emptyState);
+  if (hasRun) runner.run(store.current());
+  else results.showNothing();
   let isPlain = preferences.plainText;
   const showEditors = async (): Promise<void> => {
     const create = isPlain ? createPlainEditor : await options.loadEditor();
     // the wish may have changed while the editor was loaded
     inputs.replaceEditors(isPlain ? createPlainEditor : create);
+    // an empty page has nothing to judge: the engine starts behind the editors, and holds up none
+    if (!hasRun) runner.run(store.current());
+    hasRun = true;
   };
-  if (!isPlain) void showEditors();
-  runner.run(store.current());
+  void showEditors();
   const plainText = plainTextBox(options, translate, (isWanted) => {
     isPlain = isWanted;
     void showEditors();

@@ -17,6 +17,8 @@ import type { VerdictListContext } from "./verdict-list.ts";
 export interface Results {
   readonly element: HTMLElement;
   showRunning(): void;
+  /** What is shown before anything was written. */
+  showNothing(): void;
   show(outcome: Outcome, isEmpty: boolean): void;
   /** Puts the focus on the heading. */
   focus(): void;
@@ -54,6 +56,10 @@ export function createResults(context: VerdictListContext): Results {
   return {
     element: section,
     focus: () => heading.focus(),
+    showNothing() {
+      section.setAttribute("aria-busy", "false");
+      summary.textContent = translate("nothing");
+    },
     showRunning() {
       section.setAttribute("aria-busy", "true");
     },
