@@ -5,6 +5,7 @@ import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { licencesOf } from "./bundled-licences.js";
 import { readExamples } from "./playground-examples.js";
 import { root } from "./repository.js";
 import { writeWhole } from "./write-whole.js";
@@ -13,6 +14,8 @@ const source = join(root, "packages", "playground", "src");
 const outputFolder = join(root, "packages", "playground", "dist");
 /** Where the page is put. */
 export const pageFolder = join(outputFolder, "page");
+/** What nothing loads, and who passes the page on has to pass on. */
+const licencesFile = "licences.txt";
 /** What a first visit may load, gzipped: program, style and document, without what comes later. */
 export const largestFirstLoad = 450 * 1024;
 
@@ -50,6 +53,8 @@ export async function buildElement() {
  * @returns {Promise<{ first: number, later: number }>}
  */
 export async function buildPage(folder = pageFolder, { packs } = { packs: false }) {
+  /** @type {Set<string>} */
+  const workerInputs = new Set();
   const { outputFiles, metafile } = await build({
     ...browserBundle,
     entryPoints: [join(source, "main.ts"), join(source, "style.css")],
@@ -59,7 +64,7 @@ export async function buildPage(folder = pageFolder, { packs } = { packs: false 
     format: "esm",
     splitting: true,
     metafile: true,
-    plugins: [builtModules],
+    plugins: [builtModules(workerInputs)],
   });
   const paths = Object.keys(metafile.outputs).map((path) => relative(folder, join(root, path)));
   const script = nameOf(paths, "main-", ".js");
@@ -69,9 +74,11 @@ export async function buildPage(folder = pageFolder, { packs } = { packs: false 
     .replaceAll("{{style}}", style)
     .replaceAll("{{nonce}}", createHash("sha256").update(script).digest("base64url"));
   const early = new Set(["index.html", style, ...loadedWith(metafile, folder, script)]);
+  const licences = licencesOf([...Object.keys(metafile.inputs), ...workerInputs]);
   // the document comes last, since it names the others
   const files = [
     ...outputFiles.map(({ path, contents }) => ({ name: relative(folder, path), contents })),
+    { name: licencesFile, contents: Buffer.from(licences) },
     { name: "index.html", contents: Buffer.from(html) },
   ];
   const written = new Set();
@@ -88,7 +95,7 @@ export async function buildPage(folder = pageFolder, { packs } = { packs: false 
       written.add(form.name);
     }
     if (early.has(name)) first += packed.length;
-    else later += packed.length;
+    else if (name !== licencesFile) later += packed.length;
   }
   for (const name of readdirSync(folder)) {
     // names carry a hash, so those of earlier builds stay behind; another build may be writing (writeWhole)
@@ -128,9 +135,10 @@ function nameOf(names, start, end) {
 
 /**
  * The modules that are made and not written: see packages/playground/src/built-modules.d.ts.
- * @type {import("esbuild").Plugin}
+ * @param {Set<string>} workerInputs hears of what the worker's program is made of
+ * @returns {import("esbuild").Plugin}
  */
-const builtModules = {
+const builtModules = (workerInputs) => ({
   name: "built-modules",
   setup(bundle) {
     bundle.onResolve({ filter: /^built:/ }, ({ path }) => ({ path, namespace: "built" }));
@@ -138,13 +146,15 @@ const builtModules = {
       contents: `export const examples = ${JSON.stringify(readExamples())};`,
     }));
     bundle.onLoad({ filter: /^built:worker$/, namespace: "built" }, async () => {
-      const { outputFiles } = await build({
+      const { outputFiles, metafile } = await build({
         ...browserBundle,
         entryPoints: [join(source, "worker", "worker.ts")],
         format: "iife",
+        metafile: true,
       });
+      for (const input of Object.keys(metafile.inputs)) workerInputs.add(input);
       const text = outputFiles.map((file) => file.text).join("");
       return { contents: `export const workerProgram = ${JSON.stringify(text)};` };
     });
   },
-};
+});

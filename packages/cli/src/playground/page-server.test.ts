@@ -20,8 +20,8 @@ beforeAll(async () => {
     `<meta http-equiv="Content-Security-Policy"
       content="default-src 'none'; script-src 'self'" />`,
   );
-  writeFileSync(join(folder, "main-1.js"), "1");
-  writeFileSync(join(folder, "main-1.js.gz"), gzipSync("1"));
+  writeFileSync(join(folder, "main-A1B2C3D4.js"), "1");
+  writeFileSync(join(folder, "main-A1B2C3D4.js.gz"), gzipSync("1"));
   writeFileSync(join(parent, "secret.js"), "secret");
   const page = findPageFolder([join(parent, "missing"), folder]);
   server = await startPageServer({ ...page, host: "127.0.0.1", port: 0 });
@@ -69,14 +69,18 @@ describe("the server of the playground's page", () => {
   });
 
   it("shows scripts, packed where that is understood, to be kept for ever", async () => {
-    const plain = await ask("/playground/main-1.js");
+    const plain = await ask("/playground/main-A1B2C3D4.js");
     expect(plain.body.toString()).toBe("1");
     expect(plain.headers["content-encoding"]).toBeUndefined();
     expect(plain.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
-    const packed = await ask("/playground/main-1.js", "GET", { "accept-encoding": "br, gzip" });
+    const packed = await ask("/playground/main-A1B2C3D4.js", "GET", {
+      "accept-encoding": "br, gzip",
+    });
     expect(packed.headers["content-encoding"]).toBe("gzip");
     expect(packed.body).toEqual(gzipSync("1"));
-    const refused = await ask("/playground/main-1.js", "GET", { "accept-encoding": "gzip;q=0" });
+    const refused = await ask("/playground/main-A1B2C3D4.js", "GET", {
+      "accept-encoding": "gzip;q=0",
+    });
     expect(refused.body.toString()).toBe("1");
   });
 
@@ -90,7 +94,7 @@ describe("the server of the playground's page", () => {
 
   it.each([
     "/playground/missing.js",
-    "/playground/main-1.js.gz",
+    "/playground/main-A1B2C3D4.js.gz",
     "/playground/../secret.js",
     "/playground/%2e%2e/secret.js",
     "/playground/..%2fsecret.js",

@@ -28,7 +28,11 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
 };
+
+/** A name with a hash of what it holds. */
+const hashed = /-[A-Z0-9]{8}\.(?:js|css)$/u;
 
 /** Starts listening. Throws where the port is taken. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
@@ -61,7 +65,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
         vary: "accept-encoding",
         ...(isPacked ? { "content-encoding": "gzip" } : {}),
         // a name with a hash never means anything else; the document names those of the newest build
-        "cache-control": name === "index.html" ? "no-cache" : "public, max-age=31536000, immutable",
+        "cache-control": hashed.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
       },
       body,
     );

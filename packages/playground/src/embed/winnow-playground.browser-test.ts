@@ -116,6 +116,7 @@ describe("the package", () => {
         "package.json",
         "dist/winnow-playground.js",
         "dist/page/index.html",
+        "dist/page/licences.txt",
         "dist/page/main.js",
         "dist/page/style.css",
         "dist/page/chunk.js",
