@@ -32,7 +32,8 @@ beforeAll(async () => {
   const kubeconfig = join(folder, "winnow.kubeconfig");
   writeFileSync(kubeconfig, await accountKubeconfig(plane), { mode: 0o600 });
   await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
-  controller = await startController(kubeconfig, "--exception-namespace", "exceptions");
+  const flags = ["--exception-namespace", "exceptions", "--playground-port", "0"];
+  controller = await startController(kubeconfig, ...flags);
   await vi.waitUntil(() => controller.notes().includes("leading"), { timeout: 20_000 });
 });
 
@@ -314,5 +315,16 @@ describe("what policies know of the cluster", () => {
     );
     await plane.kubectl(["delete", "pol", "reader", "-n", "default"]);
     await expectSoon(async () => (await probe()) === "");
+  });
+});
+
+describe("the playground", () => {
+  it("is shown beside the webhook, and not by it", async () => {
+    const [, port = ""] = /playground on port (\d+)/u.exec(controller.notes()) ?? [];
+    const page = await fetch(`http://127.0.0.1:${port}/playground/`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+    expect(Number(port)).not.toBe(controller.port);
   });
 });
