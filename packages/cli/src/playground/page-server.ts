@@ -34,6 +34,9 @@ const types: Readonly<Record<string, string>> = {
 /** A name with a hash of what it holds. */
 const hashed = /-[A-Z0-9]{8}\.(?:js|css)$/u;
 
+/** More are refused: what judges in the same process needs connections too. */
+const mostConnections = 200;
+
 /** Starts listening. Throws where the port is taken. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const { folder, names, contentPolicy } = options;
@@ -74,12 +77,14 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
   });
-  // it goes with what it stands beside, and keeps nothing alive
+  // what it stands beside is neither kept alive by it nor ended by its errors
   server.unref();
+  server.on("error", () => undefined);
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

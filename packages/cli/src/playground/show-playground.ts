@@ -9,7 +9,10 @@ export interface PlaygroundOptions {
   readonly playgroundPort: number | undefined;
 }
 
-/** Starts to show the page; the function ends it, and it does not keep the process alive. Throws InputError where it cannot be shown. */
+/**
+ * Starts to show the page, and gives a function that ends it; the page keeps no process alive. Throws
+ * InputError where it cannot be shown.
+ */
 export async function showPlayground(
   { host, playgroundPort: port }: PlaygroundOptions,
   tell: (text: string) => void,

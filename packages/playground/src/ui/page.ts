@@ -159,12 +159,14 @@ export function createPage(options: PageOptions): Page {
     embedded: [share, files],
     readOnly: [],
   };
+  let isClosed = false;
   let hasRun = !isSameState(store.current(), emptyState);
   if (hasRun) runner.run(store.current());
   else results.showNothing();
   let isPlain = preferences.plainText;
   const showEditors = async (): Promise<void> => {
     const create = isPlain ? createPlainEditor : await options.loadEditor();
+    if (isClosed) return;
     // the wish may have changed while the editor was loaded
     inputs.replaceEditors(isPlain ? createPlainEditor : create);
     // an empty page has nothing to judge: the engine starts behind the editors, and holds up none
@@ -203,6 +205,7 @@ export function createPage(options: PageOptions): Page {
     openLink,
     tell: (text) => notice.replaceChildren(text),
     close() {
+      isClosed = true;
       clearTimeout(timer);
       runner.close();
       funnel.close();
