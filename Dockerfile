@@ -14,6 +14,7 @@ COPY --from=build /winnow/packages/cli/bin ./bin
 COPY --from=build /winnow/packages/cli/dist/winnow.js ./dist/winnow.js
 COPY --from=build /winnow/packages/cli/dist/chunk ./dist/chunk
 COPY --from=build /winnow/packages/cli/dist/apply ./dist/apply
+COPY --from=build /winnow/packages/cli/dist/playground ./dist/playground
 # as a number, since Kubernetes cannot tell from a name that it is not root
 USER 65532:65532
 EXPOSE 9443

@@ -1,11 +1,12 @@
 // Builds the command line into packages/cli/dist: a program for all commands, with a chunk for each
 // that is loaded lazily, and one for `winnow apply` alone, whose start is the shortest that way.
-// Does nothing when no source has changed since the last build.
+// Beside them lies the playground's page, for the commands that show it. Does nothing when no source has changed since the last build.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { nodeBundle } from "./bundle-options.js";
+import { buildPage } from "./playground-bundle.js";
 import { lazyLibraries, libraryFiles } from "./lazy-libraries.js";
 import { root } from "./repository.js";
 import { writeWhole } from "./write-whole.js";
@@ -29,6 +30,7 @@ if (!isUpToDate()) {
     // oxlint-disable-next-line no-await-in-loop -- esbuild uses all processors
     bytes += await buildProgram(entry, folder);
   }
+  await buildPage(join(outputFolder, "playground"), { packs: true });
   writeFileSync(stamp, sources);
   const milliseconds = Math.round(performance.now() - started);
   console.log(`Built the command: ${Math.round(bytes / 1024)} KB, ${milliseconds} ms`);
@@ -73,6 +75,7 @@ function hashSources() {
   const files = [
     join(root, "package-lock.json"),
     ...filesBelow(import.meta.dirname, ".js"),
+    ...examplesOfPlayground(),
     ...packages.map((folder) => join(folder, "package.json")),
     ...packages
       .flatMap((folder) => filesBelow(join(folder, "src"), ".ts"))
@@ -86,6 +89,21 @@ function hashSources() {
       .update("\0");
   }
   return hash.digest("hex");
+}
+
+/** What the playground's page is made of beside its scripts. */
+function examplesOfPlayground() {
+  const page = join(root, "packages", "playground");
+  return [
+    ...[".html", ".css"].flatMap((ending) => filesBelow(join(page, "src"), ending)),
+    ...[
+      join(page, "examples"),
+      join(root, "examples", "mesh"),
+      join(root, "packages", "policies"),
+    ].flatMap((folder) => filesBelow(folder, ".yaml")),
+    join(page, "examples", "index.json"),
+    join(root, "packages", "policies", "index.json"),
+  ];
 }
 
 /**

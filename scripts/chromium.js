@@ -11,7 +11,7 @@ export function findOrInstallChromium() {
 /** Where Chromium is: the program in CHROMIUM, or one by the names that systems give it. */
 function findChromium() {
   const named = process.env["CHROMIUM"];
-  if (named !== undefined) return named;
+  if (named !== undefined && named !== "") return named;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const programs = ["chromium", "chromium-browser", "google-chrome"];
   return programs
@@ -19,11 +19,18 @@ function findChromium() {
     .find((program) => existsSync(program));
 }
 
-/** Installs Debian's package as root; undefined where that cannot be done. */
+/** Installs Debian's package as root, within five minutes; undefined where that cannot be done. */
 function installChromium() {
   if (process.getuid?.() !== 0) return undefined;
-  for (const step of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const { status } = spawnSync("apt-get", step, { stdio: "inherit", timeout: 300_000 });
+  for (const { step, seconds } of [
+    { step: ["update"], seconds: 60 },
+    { step: ["install", "-y", "--no-install-recommends", "chromium"], seconds: 240 },
+  ]) {
+    const { status } = spawnSync("apt-get", step, {
+      stdio: "inherit",
+      timeout: seconds * 1000,
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
     if (status !== 0) console.log(`apt-get ${step.join(" ")} failed`);
   }
   return findChromium();

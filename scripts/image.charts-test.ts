@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,6 +50,12 @@ describe("what the Dockerfile copies", () => {
     const { status, stderr } = winnow("controller", "--kubeconfig", join(image, "missing"));
     expect(status).toBe(2);
     expect(stderr).toContain(join(image, "missing"));
+  });
+
+  it("has the page of the playground, packed too", () => {
+    const names = readdirSync(join(image, "dist", "playground"));
+    expect(names).toContain("index.html");
+    expect(names).toContain("index.html.gz");
   });
 
   it("judges", () => {

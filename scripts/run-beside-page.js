@@ -1,7 +1,7 @@
 // Runs a program of Node while the built playground is served on loopback.
 import { spawn } from "node:child_process";
 import { findOrInstallChromium } from "./chromium.js";
-import { buildPage } from "./playground-bundle.js";
+import { buildElement, buildPage } from "./playground-bundle.js";
 import { servePage } from "./playground-server.js";
 import { root } from "./repository.js";
 
@@ -14,10 +14,13 @@ import { root } from "./repository.js";
 export async function runBesidePage(programArguments, environment) {
   const chromium = findOrInstallChromium();
   if (chromium === undefined) {
-    console.log("Not run: this needs Chromium; name it in CHROMIUM, or run this as root.");
+    console.log(
+      "Not run: this needs Chromium, which is not here and could not be installed with apt-get as root; name one in CHROMIUM.",
+    );
     return false;
   }
   const { first, later } = await buildPage();
+  await buildElement();
   const { address, close } = await servePage(0);
   const child = spawn(process.execPath, programArguments, {
     cwd: root,

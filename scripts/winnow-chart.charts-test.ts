@@ -92,6 +92,7 @@ const everything = {
   serviceAccount: { annotations: { a: "b" } },
   networkPolicy: { from: [{ ipBlock: { cidr: "10.0.0.0/8" } }], extraEgress: [{}] },
   metrics: { serviceMonitor: { enabled: true, labels: { release: "monitoring" } } },
+  playground: { enabled: true, port: 8400, from: [{ namespaceSelector: {} }] },
   labels: { team: "platform" },
   podLabels: { sidecar: "no" },
   podAnnotations: { note: "x" },
@@ -177,6 +178,7 @@ describe("the chart", () => {
       "--openreports",
       "--allowed-results=fail,error",
       "--omit-events=PolicyApplied",
+      "--playground-port=8400",
     ]);
   });
 
@@ -186,6 +188,7 @@ describe("the chart", () => {
       "PodDisruptionBudget winnow",
       "ConfigMap winnow",
       "ServiceMonitor winnow",
+      "Service winnow-playground",
     ]) {
       expect(all).toContain(name);
     }
@@ -220,6 +223,7 @@ describe("the chart", () => {
     ["exceptionNamespaces", { exceptionNamespaces: ["*"] }],
     ["digest", { image: { digest: "sha256:1" } }],
     ["port", { port: 80 }],
+    ["playground.port", { port: 8380, playground: { enabled: true } }],
     ["metrics.service", { metrics: { service: false, serviceMonitor: { enabled: true } } }],
   ])("refuses values that mean nothing: %s", (name, values) => {
     const { status, stderr } = template(values);

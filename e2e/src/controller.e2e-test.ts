@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { startControllerCluster } from "./controller-cluster.ts";
 import type { ControllerCluster } from "./controller-cluster.ts";
+import type { ControllerProcess } from "./controller-process.ts";
 import { pod } from "./manifests.ts";
 
 const examples = join(import.meta.dirname, "../../examples/mesh");
 let cluster: ControllerCluster;
+let controller: ControllerProcess;
 let plane: ControlPlane;
 
 beforeAll(async () => {
@@ -20,7 +22,8 @@ beforeAll(async () => {
   const bound = ["--clusterrole=list-configmaps", "--serviceaccount=winnow:winnow"];
   await plane.kubectl(["create", "clusterrolebinding", "list-configmaps", ...bound]);
   await create(policy("broken-before", "team: a", { validat: {} }), "--validate=false");
-  await cluster.startLeader("--exception-namespace", "exceptions");
+  const flags = ["--exception-namespace", "exceptions", "--playground-port", "0"];
+  controller = await cluster.startLeader(...flags);
 });
 
 afterAll(() => cluster.stop());
@@ -271,5 +274,16 @@ describe("what policies know of the cluster", () => {
     );
     await plane.kubectl(["delete", "pol", "reader", "-n", "default"]);
     await expectSoon(async () => (await probe()) === "");
+  });
+});
+
+describe("the playground", () => {
+  it("is shown beside the webhook, and not by it", async () => {
+    const [, port = ""] = /playground on port (\d+)/u.exec(controller.notes()) ?? [];
+    const page = await fetch(`http://127.0.0.1:${port}/playground/`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+    expect(Number(port)).not.toBe(controller.port);
   });
 });

@@ -9,6 +9,8 @@ type Provide = (name: string, given: readonly unknown[]) => unknown;
 export interface BrowserWorker {
   /** Throws an Error for what the worker could not answer. */
   ask(question: Question, provide: Provide): Promise<unknown>;
+  /** Asks what needs no providers. */
+  tell(question: Question): Promise<unknown>;
   readonly asked: () => number;
   close(): Promise<void>;
 }
@@ -53,16 +55,22 @@ export async function startBrowserWorker(
     );
     return decode(answer);
   };
+  const ask: BrowserWorker["ask"] = (question, provide) => {
+    // one question at a time: the calls of providers belong to it
+    const answer = before.then(() => askNow(question, provide));
+    before = answer.catch(() => undefined);
+    return answer;
+  };
   return {
-    ask(question, provide) {
-      // one question at a time: the calls of providers belong to it
-      const answer = before.then(() => askNow(question, provide));
-      before = answer.catch(() => undefined);
-      return answer;
-    },
+    ask,
+    tell: (question) => ask(question, noProvider),
     asked: () => asked,
     close: () => browser.close(),
   };
+}
+
+function noProvider(name: string): never {
+  throw new Error(`nothing is provided: ${name}`);
 }
 
 /** Runs in the page, on its own: nothing from outside may be named here. */

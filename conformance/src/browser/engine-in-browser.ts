@@ -32,6 +32,12 @@ export async function connect(
   return worker;
 }
 
+/** The worker that was started. Throws an Error before. */
+export function connected(): BrowserWorker {
+  if (worker === undefined) throw new Error("there is no browser yet");
+  return worker;
+}
+
 /**
  * As the engine's; the set that it gives judges in the browser.
  * @public The build puts this module in the engine's place.
@@ -48,17 +54,13 @@ export function compile(
     request: Request,
     evaluateOptions: EvaluateOptions = {},
   ): Promise<PolicyResponse[]> => {
-    if (worker === undefined) throw new Error("there is no browser yet");
-    const there = worker;
+    const there = connected();
     compiled ??= there
-      .ask(
-        {
-          type: "compile",
-          documents: documents.map(({ value }) => value),
-          options: optionsOf(options),
-        },
-        noProvider,
-      )
+      .tell({
+        type: "compile",
+        documents: documents.map(({ value }) => value),
+        options: optionsOf(options),
+      })
       .then(Number);
     const question = questionOf(await compiled, set, request, evaluateOptions);
     const { providers = {} } = evaluateOptions;

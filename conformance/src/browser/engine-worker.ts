@@ -3,8 +3,11 @@ import { compile } from "@winnow/engine";
 import type { PolicySet, Providers, Request } from "@winnow/engine";
 import type { Json } from "@winnow/value";
 import { parseDocuments } from "@winnow/yaml";
+import { runBed } from "../run-bed.ts";
+import { hold } from "./files-in-browser.ts";
+import { wholeBeds } from "./whole-beds.ts";
 import { decode, encode } from "./wire.ts";
-import type { Provided, Question } from "./wire.ts";
+import type { Provided, Question, WholeOutcome } from "./wire.ts";
 
 interface Message {
   readonly id: number;
@@ -45,6 +48,11 @@ function tell(message: Parameters<WorkerScope["postMessage"]>[0]): void {
 }
 
 async function answer(question: Question): Promise<unknown> {
+  if (question.type === "files") {
+    hold(question.files);
+    return null;
+  }
+  if (question.type === "bed") return runWhole(question.name, question.data);
   if (question.type === "compile") {
     const { parsesYaml, ...options } = question.options;
     const compiled = compile(
@@ -69,6 +77,13 @@ async function answer(question: Question): Promise<unknown> {
     ...response,
     policy: set.policies.indexOf(policy),
   }));
+}
+
+async function runWhole(name: string, data: string): Promise<WholeOutcome> {
+  const bed = wholeBeds.find((candidate) => candidate.name === name);
+  if (bed === undefined) throw new Error(`no bed is named ${name}`);
+  const { cases, missed, later } = await runBed(bed, data);
+  return { cases, missed: [...missed], later: [...later] };
 }
 
 function providersOf(question: Extract<Question, { type: "evaluate" }>): Providers {

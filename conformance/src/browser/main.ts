@@ -1,6 +1,7 @@
 /** Runs beds whose policies are judged in Chromium; scripts/conformance-browser.js says where that is. */
 import { readFileSync } from "node:fs";
 import { connect } from "./engine-in-browser.ts";
+import { casesHeldThere } from "./run-bed-in-browser.ts";
 
 const worker = await connect(
   fromEnvironment("WINNOW_TEST_CHROMIUM"),
@@ -12,7 +13,9 @@ try {
 } finally {
   await worker.close();
 }
-console.log(`${worker.asked()} questions were answered by the browser`);
+console.log(
+  `${casesHeldThere()} cases were held in the browser as a whole, ${worker.asked()} questions were put to it`,
+);
 if (worker.asked() === 0) process.exitCode = 1;
 
 function fromEnvironment(name: string): string {

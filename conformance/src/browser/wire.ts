@@ -1,8 +1,13 @@
 /** What Node and the browser say to each other, as text: JSON, in which large integers survive. */
 import type { JsonMap } from "@winnow/value";
+import type { Miss } from "../bed.ts";
 
 /** From Node to the worker. */
 export type Question =
+  /** Files that beds may read from now on, by path. */
+  | { readonly type: "files"; readonly files: Readonly<Record<string, string>> }
+  /** Runs a bed as a whole. */
+  | { readonly type: "bed"; readonly name: string; readonly data: string }
   | { readonly type: "compile"; readonly documents: readonly JsonMap[]; readonly options: Options }
   | {
       readonly type: "evaluate";
@@ -19,6 +24,13 @@ export type Question =
       readonly mode?: "admission" | "background";
       readonly phases?: readonly string[];
     };
+
+/** What came out of a bed that ran as a whole. */
+export interface WholeOutcome {
+  readonly cases: number;
+  readonly missed: readonly (readonly [id: string, miss: Miss])[];
+  readonly later: readonly (readonly [reason: string, cases: number])[];
+}
 
 /** The options of `compile` that are plain data. */
 export interface Options {

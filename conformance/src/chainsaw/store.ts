@@ -55,7 +55,7 @@ function stored(written: JsonMap): JsonMap {
   if (!isMap(stringData)) return object;
   const data: JsonMap = { ...mapAt(rest, "data") };
   for (const [key, value] of Object.entries(stringData)) {
-    if (typeof value === "string") set(data, key, Buffer.from(value).toString("base64"));
+    if (typeof value === "string") set(data, key, base64Of(value));
   }
   return { ...rest, data };
 }
@@ -82,4 +82,9 @@ function merge(current: Json, last: Json | undefined, next: Json): Json {
 function mapAt(map: JsonMap, key: string): JsonMap {
   const value = get(map, key);
   return isMap(value) ? value : {};
+}
+
+/** Of a text in UTF-8, in Node and in browsers. */
+function base64Of(text: string): string {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 }

@@ -16,3 +16,21 @@ export function spendOf(budget: Budget, cost: number): void {
   budget.remaining -= cost;
   if (budget.remaining < 0) throw budgetSpent;
 }
+
+let current: Budget | undefined;
+
+/** The budget of the evaluation under way, for work that is handed none. */
+export function currentBudget(): Budget | undefined {
+  return current;
+}
+
+/** Evaluates with a budget as the current one. Evaluations nest: variables are evaluated while others are. */
+export function withBudget<T>(budget: Budget, evaluate: () => T): T {
+  const outer = current;
+  current = budget;
+  try {
+    return evaluate();
+  } finally {
+    current = outer;
+  }
+}

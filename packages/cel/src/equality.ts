@@ -1,4 +1,4 @@
-import { spendOf } from "./budget.ts";
+import { currentBudget, spendOf } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import { entriesOf, isCelMap, sizeOfMap, valueOfKey } from "./entry-map.ts";
 import { amountOf, inOneForm, isNumeric } from "./number.ts";
@@ -9,6 +9,9 @@ import type { CelMap, CelValue } from "./value.ts";
 const mostCompared = 1_000_000;
 /** What it costs to compare a collection within a collection. */
 const costOfPart = 0.5;
+const costOfElement = 0.1;
+/** Elements that are compared in passing. */
+const small = 16;
 
 /**
  * Whether two values are equal. Numbers are by their amounts, of whatever types; values of different types
@@ -24,9 +27,17 @@ export function equalValues(left: CelValue, right: CelValue, budget?: Budget): b
   if (isNumeric(left)) return isNumeric(right) && sameAmount(amountOf(left), amountOf(right));
   if (left instanceof CelObject) return left.equals(right);
   if (left instanceof Uint8Array) return right instanceof Uint8Array && equalBytes(left, right);
-  const work = budget ?? { remaining: mostCompared * costOfPart };
+  const work = budget ?? workOf(left);
   if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right, work);
   return isCelMap(left) && isCelMap(right) && equalMaps(left, right, work);
+}
+
+/** What a comparison may cost that was handed no budget; the elements of large collections count. */
+function workOf(value: CelMap | readonly CelValue[]): Budget {
+  const work = currentBudget() ?? { remaining: mostCompared * costOfPart };
+  const size = Array.isArray(value) ? value.length : sizeOfMap(value as CelMap);
+  if (size > small) spendOf(work, size * costOfElement);
+  return work;
 }
 
 function sameAmount(first: number | bigint, second: number | bigint): boolean {

@@ -2,7 +2,7 @@ import { check } from "./check/checker.ts";
 import { isSameType } from "./check/substitution.ts";
 import { compileNode } from "./compile/compile-node.ts";
 import type { Compiler } from "./compile/compiler.ts";
-import { BudgetSpent } from "./budget.ts";
+import { BudgetSpent, withBudget } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import type { Evaluate } from "./compile/frame.ts";
 import type { Environment } from "./environment.ts";
@@ -92,7 +92,7 @@ function createProgram(
         budget,
       };
       try {
-        return run(frame);
+        return withBudget(budget, () => run(frame));
       } catch (error) {
         if (error instanceof BudgetSpent) return new CelError(error.message);
         throw error;

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepScreenshot, openExample, openPage, startBrowser, write } from "./testing/browser.ts";
 import { pod, policy } from "./testing/texts.ts";
+import { violations } from "./testing/violations.fixture.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,20 +11,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe("for everyone", () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-  async function violations(page: Page): Promise<string[]> {
-    // a policy for content does not stop what the browser's own tools evaluate
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { axe: checker } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations: found } = await checker.run();
-      return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-    });
-  }
-
   it.each(["light", "dark"] as const)("axe finds nothing, %s", async (colorScheme) => {
     const { page } = await openPage(browser, "", { colorScheme });
     await openExample(page, "mesh-image");

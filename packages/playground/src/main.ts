@@ -1,17 +1,20 @@
 /** Starts the page in the browser. */
 import { examples } from "built:examples";
 import { workerProgram } from "built:worker";
+import { askEmbedder, isEmbedded } from "./embed/embedding-document.ts";
+import type { Embedding } from "./embed/embedding-document.ts";
 import { readPreferences, savePreferences } from "./state/preferences.ts";
 import { createStore } from "./state/store.ts";
 import { languages, preferredLanguage } from "./ui/messages.ts";
 import { createPage } from "./ui/page.ts";
 import { createPlainEditor } from "./ui/plain-editor.ts";
-import type { Page } from "./ui/page.ts";
+import type { Page, View } from "./ui/page.ts";
 import type { CreateEditor } from "./ui/text-editor.ts";
 import type { Reply } from "./worker/protocol.ts";
 import type { StartWorker } from "./worker/runner.ts";
 
-const storage = availableStorage();
+// what another document shows is not the user's: nothing of it is kept, and nothing that was kept shown
+const storage = isEmbedded() ? undefined : availableStorage();
 const store = createStore(storage, () => Date.now());
 // phones end a tab that is hidden without another word
 globalThis.addEventListener("pagehide", () => store.flush());
@@ -47,13 +50,15 @@ function loadEditor(): Promise<CreateEditor> {
   return loading;
 }
 
-function show(): Page {
+function show(view: View = "whole"): Page {
   const language = languages.find((name) => name === preferences.language) ?? "en";
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.documentElement.dataset["theme"] = preferences.theme;
+  document.documentElement.dataset["view"] = view;
   const shown = createPage({
     store,
     examples,
+    view,
     language,
     preferences,
     prefer(changed) {
@@ -61,8 +66,8 @@ function show(): Page {
       savePreferences(storage, preferences);
       document.documentElement.dataset["theme"] = preferences.theme;
       if (changed.language === undefined) return;
-      page.close();
-      page = show();
+      page?.close();
+      page = show(view);
     },
     startWorker,
     loadEditor,
@@ -71,19 +76,40 @@ function show(): Page {
   return shown;
 }
 
-let page = show();
+let page: Page | undefined;
 
-async function openAddress(): Promise<void> {
+async function openAddress(shown: Page): Promise<void> {
   const { hash } = location;
   if (!hash.startsWith("#v1.") && !hash.includes("content=")) return;
-  const problem = await page.openLink(location.href);
+  const problem = await shown.openLink(location.href);
   // the text is the user's from now on; a reload must not bring the link back over it
   history.replaceState(null, "", location.pathname + location.search);
+  if (problem !== undefined) shown.tell(problem);
+}
+
+function showEmbedding(embedding: Embedding): void {
+  const { state, problem, language, theme, isReadOnly } = embedding;
+  const tags = language === "" ? navigator.languages : [language];
+  preferences = { ...preferences, language: preferredLanguage(tags), theme };
+  store.change(state);
+  page?.close();
+  page = show(isReadOnly ? "readOnly" : "embedded");
   if (problem !== undefined) page.tell(problem);
 }
 
-globalThis.addEventListener("hashchange", () => void openAddress());
-void openAddress();
+if (isEmbedded()) {
+  await new Promise<void>((resolve) => {
+    askEmbedder((embedding) => {
+      showEmbedding(embedding);
+      resolve();
+    });
+  });
+} else {
+  page = show();
+  const openShown = (): void => void (page !== undefined && openAddress(page));
+  globalThis.addEventListener("hashchange", openShown);
+  openShown();
+}
 if (!preferences.plainText) await loadEditor();
 document.documentElement.dataset["ready"] = "";
 

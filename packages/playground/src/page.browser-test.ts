@@ -4,7 +4,14 @@ import { unzipSync } from "fflate";
 import LZString from "lz-string";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keepScreenshot, openExample, openPage, startBrowser, write } from "./testing/browser.ts";
+import {
+  keepScreenshot,
+  openExample,
+  openPage,
+  paste,
+  startBrowser,
+  write,
+} from "./testing/browser.ts";
 import { pod, policy } from "./testing/texts.ts";
 
 let browser: Browser;
@@ -97,6 +104,20 @@ describe("the page", () => {
     });
     expect(answers).toEqual(["refused", "refused"]);
     expect(requests).toEqual([]);
+    await page.context().close();
+  });
+
+  it("draws few of many rows until it is asked for all", async () => {
+    const { page, errors } = await openPage(browser);
+    const pods = Array.from({ length: 150 }, (_, index) =>
+      pod.replace("metadata:", `metadata:\n  labels: {number: "${index}"}`),
+    );
+    await paste(page, "Resources", pods.join("---\n"));
+    const verdicts = page.locator("h3:has-text('Pod Security Admission') + ul > li");
+    await expect.poll(() => verdicts.count()).toBe(100);
+    await page.getByRole("button", { name: "Show all 300" }).click();
+    expect(await verdicts.count()).toBe(300);
+    expect(errors).toEqual([]);
     await page.context().close();
   });
 
@@ -276,8 +297,8 @@ spec:
 
   it("is stopped, says so, and the page goes on", async () => {
     const { page, requests } = await openPage(browser);
-    await write(page, "Resources", resources.join("---\n"));
-    await write(page, "Policies", costly);
+    await paste(page, "Resources", resources.join("---\n"));
+    await paste(page, "Policies", costly);
     await page.waitForSelector("section[data-outcome=stopped]", { timeout: 30_000 });
     expect(await page.textContent(summary)).toContain("longer than 5 seconds");
     await keepScreenshot(page, "stopped");

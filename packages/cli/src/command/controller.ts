@@ -24,6 +24,7 @@ interface ControllerFlags extends TelemetryFlags {
   webhookUrl?: string;
   host?: string;
   port: number;
+  playgroundPort?: number;
   cleanupWebhooks?: boolean;
   reports: boolean;
   openreports?: boolean;
@@ -65,6 +66,11 @@ export function addController(program: Command): void {
     )
     .option("--host <address>", "the address to listen on; default: all")
     .option("--port <number>", "the port to listen on", readPort, 9443)
+    .option(
+      "--playground-port <number>",
+      "the port that shows the playground over HTTP, under /playground; without it no page is shown",
+      readPort,
+    )
     .option("--cleanup-webhooks", "take the webhook configurations away when it ends")
     .option("--no-reports", "neither scan what is stored nor write reports")
     .option("--openreports", "write reports of openreports.io instead of wgpolicyk8s.io")
@@ -114,6 +120,7 @@ export function addController(program: Command): void {
           webhookUrl: flags.webhookUrl,
           host: flags.host,
           port: flags.port,
+          playgroundPort: flags.playgroundPort,
           cleanupWebhooks: flags.cleanupWebhooks === true,
           reporting: { ...flags, openreports: flags.openreports === true },
           shutdownDelay: flags.shutdownDelay,

@@ -18,6 +18,7 @@ interface ServeFlags extends TelemetryFlags {
   namespaces: string[];
   host?: string;
   port: number;
+  playgroundPort?: number;
   hostName: string[];
   tlsCertFile?: string;
   tlsPrivateKeyFile?: string;
@@ -49,6 +50,11 @@ export function addServe(program: Command): void {
     )
     .option("--host <address>", "the address to listen on; default: all")
     .option("--port <number>", "the port to listen on; 0 for any free one", readPort, 9443)
+    .option(
+      "--playground-port <number>",
+      "the port that shows the playground over HTTP, under /playground; without it no page is shown",
+      readPort,
+    )
     .option("--tls-cert-file <file>", "certificate as PEM, followed when it changes")
     .option("--tls-private-key-file <file>", "its private key as PEM")
     .option(
@@ -84,6 +90,7 @@ export function addServe(program: Command): void {
           semantics: flags.semantics,
           host: flags.host,
           port: flags.port,
+          playgroundPort: flags.playgroundPort,
           hostNames: flags.hostName.length === 0 ? ["localhost", "127.0.0.1"] : flags.hostName,
           certificateFile: flags.tlsCertFile,
           keyFile: flags.tlsPrivateKeyFile,

@@ -14,6 +14,7 @@ import { InputError } from "../input-error.ts";
 import { runWithLog } from "../log/create-log.ts";
 import type { LogOptions } from "../log/log-options.ts";
 import { allowedServicesOf } from "../allowed-services.ts";
+import { showPlayground } from "../playground/show-playground.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { startTracing } from "../trace/start-tracing.ts";
 import { verifyManifestSignature } from "../values/manifest-signature.ts";
@@ -31,6 +32,8 @@ export interface ControllerCommandOptions {
   readonly webhookUrl: string | undefined;
   readonly host: string | undefined;
   readonly port: number;
+  /** Where the playground is shown; undefined for nowhere. */
+  readonly playgroundPort: number | undefined;
   readonly cleanupWebhooks: boolean;
   readonly reporting: ReportingFlags;
   /** In seconds. */
@@ -65,6 +68,7 @@ async function runLogged(
   const reporting = reportingSettings(options.reporting);
   const allowedServices = allowedServicesOf(options.allowServiceCalls);
   const spans = startTracing(options.otlpEndpoint, log);
+  const hidePlayground = await showPlayground(options, (text) => log.write("info", text));
   let controller: Controller;
   try {
     controller = await startController({
@@ -96,6 +100,7 @@ async function runLogged(
   }
   log.write("info", `judging for ${access.name} on port ${controller.port}`);
   await untilAborted(stop);
+  await hidePlayground();
   await controller.stop();
   await spans?.stop();
   return exitCode.ok;

@@ -9,6 +9,8 @@ export interface ServeOptions {
   readonly semantics: Semantics;
   readonly host: string | undefined;
   readonly port: number;
+  /** Where the playground is shown; undefined for nowhere. */
+  readonly playgroundPort: number | undefined;
   /** Names and addresses for a certificate of its own. */
   readonly hostNames: readonly string[];
   /** PEM files; undefined for a certificate of its own. */

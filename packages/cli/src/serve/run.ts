@@ -32,6 +32,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { InputError, inputErrorText } from "../input-error.ts";
 import { runWithLog } from "../log/create-log.ts";
+import { showPlayground } from "../playground/show-playground.ts";
 import { readTextFile } from "../source/read-file.ts";
 import { startTracing } from "../trace/start-tracing.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -79,6 +80,7 @@ async function serve(
   metrics.policies(served.set.policies.length);
   const observers = { metrics, log };
   const spans = startTracing(options.otlpEndpoint, log);
+  const hidePlayground = await showPlayground(options, (text) => log.write("info", text));
   const state = (): AdmissionState => stateOf(served, isExempt, services);
   const certificate = await findCertificate(options, log, (issued) =>
     server.useCertificate(issued),
@@ -124,6 +126,7 @@ async function serve(
   await untilAborted(stop);
   policyChanges.stop();
   certificate.stop();
+  await hidePlayground();
   await server.drain();
   await debug?.stop();
   services?.stop();

@@ -1,7 +1,13 @@
 /** One test: its inputs read, its resources judged, its results compared. */
 import { objectLabels } from "@winnow/engine";
 import { join } from "node:path";
-import type { AdmissionInfo, PolicySet, Semantics, SourceDocument } from "@winnow/engine";
+import type {
+  AdmissionInfo,
+  GlobalValue,
+  PolicySet,
+  Semantics,
+  SourceDocument,
+} from "@winnow/engine";
 import { compileQuery } from "@winnow/jmespath";
 import type { Query } from "@winnow/jmespath";
 import type { JsonMap } from "@winnow/value";
@@ -21,7 +27,7 @@ import { readContextFile, noContext } from "../values/context-file.ts";
 import { isNamespace } from "../values/namespaces.ts";
 import { createImageProviders } from "../values/image-providers.ts";
 import { createProviders } from "../values/providers.ts";
-import type { GlobalValue, OutsideInputs } from "../values/providers.ts";
+import type { OutsideInputs } from "../values/providers.ts";
 import { readUserInfoFile } from "../values/user-info.ts";
 import { noValues, readValuesFile } from "../values/values.ts";
 import type { Values } from "../values/values.ts";

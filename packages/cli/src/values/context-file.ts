@@ -1,4 +1,4 @@
-import { get, isMap } from "@winnow/value";
+import { givenImage } from "@winnow/engine";
 import type { JsonMap } from "@winnow/value";
 import { InputError } from "../input-error.ts";
 import { documentsOf } from "../source/documents.ts";
@@ -40,13 +40,7 @@ export function readContextFile(path: string): ContextData {
   };
 }
 
-/** `config` is what policies know as `configData`. */
 function readImage(node: FieldNode): [string, JsonMap] {
   const map: { readonly value: JsonMap } & FieldNode = anyMapOf(node);
-  const image = requiredTextField(map, "image");
-  const config = get(map.value, "config");
-  const written: JsonMap = map.value;
-  const data: JsonMap = { ...written };
-  if (isMap(config) && get(map.value, "configData") === undefined) data["configData"] = config;
-  return [image, data];
+  return [requiredTextField(map, "image"), givenImage(map.value)];
 }

@@ -1,9 +1,9 @@
 import type { JsonMap } from "@winnow/value";
+import type { ImageProviders } from "@winnow/engine";
 import { describe, expect, it } from "vitest";
 import { noContext } from "./context-file.ts";
 import type { ContextData } from "./context-file.ts";
 import { createImageProviders } from "./image-providers.ts";
-import type { ImageProviders } from "./image-providers.ts";
 
 const given = `sha256:${"a".repeat(64)}`;
 const asked = `sha256:${"b".repeat(64)}`;

@@ -33,7 +33,7 @@ export function auditState({
     ...readDocuments(policies, { file: "policies", report, caches }),
     ...readDocuments(exceptions, { file: "exceptions", report, caches }),
   ];
-  const providers = readOutside(context, { file: "context", report, caches });
+  const { providers } = readOutside(context, { file: "context", report, caches });
   const { semantics } = settings;
   // the audit leaves out what it cannot judge; here, as in a run, a broken policy stops everything
   const isReadable = diagnostics.length === 0 && compile(documents, { semantics, lazy: true }).ok;

@@ -13,14 +13,13 @@ import type {
   RuleResult,
   RuleType,
 } from "@winnow/engine";
-import type { Json } from "@winnow/value";
-import { parseDocuments } from "@winnow/yaml";
 import { texts } from "../state/playground-state.ts";
 import type { PlaygroundState, Settings, TextName } from "../state/playground-state.ts";
 import type { Answer, Diagnostic, ExplainedNode, Row, RowKey } from "./answer.ts";
 import { explainNodes } from "./explain-nodes.ts";
 import { generatedBy, mutationsOf } from "./outcome.ts";
 import { readOutside } from "./outside.ts";
+import { parseYaml } from "./parse-yaml.ts";
 import { judgePodSecurity } from "./pod-security.ts";
 import { createParseCaches, readDocuments, readLabels, readResources } from "./read-texts.ts";
 import type { ParseCaches, Reading, Resource, TextDocument } from "./read-texts.ts";
@@ -59,10 +58,15 @@ async function judgeState(state: PlaygroundState, caches: Caches): Promise<Run> 
   ];
   const resources = readResources(state.resources, reading("resources"));
   const oldResources = readResources(state.oldResources, reading("oldResources"));
-  const providers = readOutside(state.context, reading("context"));
+  const { providers, ...roles } = readOutside(state.context, reading("context"));
   const namespaceLabels = readLabels(state.settings.namespaceLabels, report);
   const namespaces = namespacesAmong(resources, report);
-  const requestFor = createRequests(state.settings, { namespaces, oldResources, namespaceLabels });
+  const requestFor = createRequests(state.settings, {
+    namespaces,
+    oldResources,
+    namespaceLabels,
+    ...roles,
+  });
   // a document that nobody could read may be the one that denies: nothing is judged without it
   const isReadable = diagnostics.length === 0;
   const { semantics } = state.settings;
@@ -202,11 +206,4 @@ function diagnosticOf({ file, line, column, severity, path, message }: Problem):
   // some sentences begin with their path
   const told = path === "" || message.startsWith(path) ? message : `${path}: ${message}`;
   return { text, line: line ?? 1, column: column ?? 1, severity, message: told };
-}
-
-/** For the function parse_yaml and for patches: a text with one document. */
-function parseYaml(text: string): Json {
-  const [document, second] = parseDocuments(text, { file: "parse_yaml" });
-  if (second !== undefined) throw new Error("the text holds more than one YAML document");
-  return document?.value ?? null;
 }

@@ -1,107 +1,187 @@
-/** What stands in for a cluster: objects, answers to calls, and values of variables. */
-import { createObjectStore, givenAnswer } from "@winnow/engine";
-import type { ApiResponse, Providers } from "@winnow/engine";
-import { get, isMap } from "@winnow/value";
+/** What stands in for a cluster: objects, answers to calls, images, values, and the user's roles. */
+import {
+  checkSchema,
+  createObjectStore,
+  givenAnswer,
+  givenGlobalValue,
+  givenImage,
+  givenImages,
+} from "@winnow/engine";
+import type { ApiResponse, GlobalValue, Providers } from "@winnow/engine";
+import { get, isMap, set } from "@winnow/value";
 import type { Json, JsonMap } from "@winnow/value";
+import { outsideSchema } from "./outside-schema.ts";
+import { parseYaml } from "./parse-yaml.ts";
 import { readDocuments } from "./read-texts.ts";
 import type { Reading, TextDocument } from "./read-texts.ts";
 
-interface Outside {
+export interface Outside {
+  readonly providers: Providers;
+  /** Of the user who asks; `namespace:name` for those of a namespace. */
+  readonly roles: readonly string[];
+  readonly clusterRoles: readonly string[];
+}
+
+/** What the documents of the text hold together. */
+interface Given {
   readonly objects: JsonMap[];
   readonly responses: ApiResponse[];
   readonly variables: JsonMap;
+  readonly images: Map<string, JsonMap>;
+  readonly globalEntries: Map<string, GlobalValue>;
+  readonly roles: string[];
+  readonly clusterRoles: string[];
 }
 
 type Fail = (path: readonly (string | number)[], message: string) => void;
 
+const environment = { now: () => Date.now(), random: () => Math.random(), parseYaml };
+
 /**
- * Reads a text of Kubernetes objects and of documents with `apiCallResponses` and `variables`. Gives
- * providers that answer from it and from nothing else; none where the text is empty. What the text
- * does not hold is an error of the rule that asks for it.
+ * Reads a text of Kubernetes objects and of documents that `outsideSchema` describes. Gives providers that
+ * answer from it and from nothing else; none where the text is empty. What the text does not hold is an
+ * error of the rule that asks for it.
  */
-export function readOutside(text: string, reading: Reading): Providers {
-  const outside: Outside = { objects: [], responses: [], variables: {} };
-  for (const document of readDocuments(text, reading)) readInto(outside, document, reading);
-  const { objects, responses, variables } = outside;
-  const isEmpty = objects.length === 0 && responses.length === 0;
-  const values = Object.keys(variables).length === 0 ? {} : { values: () => variables };
-  if (isEmpty) return values;
+export function readOutside(text: string, reading: Reading): Outside {
+  const given: Given = {
+    objects: [],
+    responses: [],
+    variables: {},
+    images: new Map(),
+    globalEntries: new Map(),
+    roles: [],
+    clusterRoles: [],
+  };
+  for (const document of readDocuments(text, reading)) readInto(given, document, reading);
+  const { roles, clusterRoles } = given;
+  return { providers: providersOf(given), roles, clusterRoles };
+}
+
+/** A provider is there where something was given that it could answer from. */
+function providersOf(given: Given): Providers {
+  const { objects, responses, variables, images, globalEntries } = given;
   const store = createObjectStore(objects);
   return {
-    ...values,
-    configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
-    listResources: (query) => store.list(query),
-    apiCall(call) {
-      const answer = givenAnswer(responses, call);
-      if (answer !== undefined) return answer;
-      if (call.urlPath !== undefined && call.method === "GET") return store.getPath(call.urlPath);
-      throw new Error("nothing stands in for this call; give apiCallResponses or variables");
-    },
+    ...(Object.keys(variables).length === 0 ? {} : { values: () => variables }),
+    ...(images.size === 0 ? {} : givenImages(images, {})),
+    ...(globalEntries.size === 0
+      ? {}
+      : {
+          globalReference: (name, projection) =>
+            givenGlobalValue(globalEntries, name, projection, environment),
+        }),
+    ...(objects.length === 0 && responses.length === 0
+      ? {}
+      : {
+          configMap: (namespace, name) => store.find("ConfigMap", namespace, name),
+          listResources: (query) => store.list(query),
+          apiCall(call) {
+            const answer = givenAnswer(responses, call);
+            if (answer !== undefined) return answer;
+            if (call.urlPath !== undefined && call.method === "GET") {
+              return store.getPath(call.urlPath);
+            }
+            throw new Error("nothing stands in for this call; give apiCallResponses or variables");
+          },
+        }),
   };
 }
 
-function readInto(outside: Outside, document: TextDocument, { file, report }: Reading): void {
+function readInto(given: Given, document: TextDocument, { file, report }: Reading): void {
   const { value, line, locate } = document;
+  const told: string[] = [];
   const fail: Fail = (path, message) => {
+    told.push(message);
     const place = locate(path) ?? { line, column: 1 };
     report({ text: file, ...place, severity: "error", message });
   };
-  const responses = get(value, "apiCallResponses");
-  const variables = get(value, "variables");
-  if (responses === undefined && variables === undefined) {
-    const isObject = ["apiVersion", "kind"].every((key) => typeof get(value, key) === "string");
-    if (isObject) outside.objects.push(value);
-    else fail([], "wanted: a Kubernetes object, or apiCallResponses and variables");
+  if (["apiVersion", "kind"].every((key) => typeof get(value, key) === "string")) {
+    given.objects.push(value);
     return;
   }
-  for (const key of Object.keys(value)) {
-    if (key !== "apiCallResponses" && key !== "variables") fail([key], `unknown field ${key}`);
+  const known = outsideSchema.type === "object" ? Object.keys(outsideSchema.fields()) : [];
+  if (!known.some((key) => get(value, key) !== undefined)) {
+    fail([], `wanted: a Kubernetes object, or one of ${known.join(", ")}`);
+    return;
   }
-  if (isMap(variables)) Object.assign(outside.variables, variables);
-  else if (variables !== undefined) fail(["variables"], "variables: a map is wanted");
-  if (Array.isArray(responses)) {
-    for (const [index, item] of responses.entries()) {
-      const response = readResponse(item, (path, message) =>
-        fail(["apiCallResponses", index, ...path], message),
-      );
-      if (response !== undefined) outside.responses.push(response);
-    }
-  } else if (responses !== undefined) {
-    fail(["apiCallResponses"], "apiCallResponses: a list is wanted");
+  checkSchema(value, outsideSchema, [], (_, path, message) => fail(path, message));
+  // only what has the right form is read
+  if (told.length > 0) return;
+  const variables = mapAt(value, "variables");
+  for (const key of Object.keys(variables)) set(given.variables, key, get(variables, key) ?? null);
+  given.roles.push(...listAt(value, "roles").filter(isText));
+  given.clusterRoles.push(...listAt(value, "clusterRoles").filter(isText));
+  for (const [index, item] of mapsAt(value, "apiCallResponses")) {
+    readResponse(given, item, (path, message) =>
+      fail(["apiCallResponses", index, ...path], message),
+    );
+  }
+  for (const [index, item] of mapsAt(value, "images")) {
+    const image = textAt(item, "image");
+    if (given.images.has(image)) fail(["images", index], `${image} is given twice`);
+    given.images.set(image, givenImage(item));
+  }
+  for (const [index, item] of mapsAt(value, "globalContextEntries")) {
+    readGlobalEntry(given, item, (message) => fail(["globalContextEntries", index], message));
   }
 }
 
-const known: ReadonlySet<string> = new Set(["url", "urlPath", "method", "response"]);
-
-function readResponse(item: Json, fail: Fail): ApiResponse | undefined {
-  if (!isMap(item)) {
-    fail([], "a map with urlPath or url, and response, is wanted");
-    return undefined;
-  }
-  const unknown = Object.keys(item).find((key) => !known.has(key));
-  if (unknown !== undefined) {
-    fail([unknown], `unknown field ${unknown}`);
-    return undefined;
-  }
-  const targets = [get(item, "url"), get(item, "urlPath")].filter(isText);
+function readResponse({ responses }: Given, item: JsonMap, fail: Fail): void {
+  const targets = [textAt(item, "url"), textAt(item, "urlPath")].filter((text) => text !== "");
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     fail([], "give url (of a service) or urlPath (of the API server), one of the two");
-    return undefined;
+    return;
   }
-  const method = get(item, "method") ?? "GET";
-  const response = get(item, "response");
-  const statusCode = isMap(response) ? (get(response, "statusCode") ?? 200) : undefined;
-  if (!isText(method) || !isMap(response) || typeof statusCode !== "number") {
-    fail([], "wanted: method as text, and response with body and, as a number, statusCode");
-    return undefined;
-  }
-  return {
-    method: method.toUpperCase(),
+  const response = mapAt(item, "response");
+  responses.push({
+    method: textAt(item, "method") || "GET",
     target,
-    statusCode,
+    statusCode: Number(get(response, "statusCode") ?? 200),
     body: get(response, "body") ?? null,
-  };
+  });
+}
+
+function readGlobalEntry(
+  { globalEntries }: Given,
+  item: JsonMap,
+  fail: (message: string) => void,
+): void {
+  const name = textAt(item, "name");
+  const [data, resources] = [get(item, "data"), get(item, "resources")];
+  if ((data === undefined) === (resources === undefined)) fail("give one of data and resources");
+  if (globalEntries.has(name)) fail(`${name} is given twice`);
+  globalEntries.set(name, {
+    value: data ?? resources ?? null,
+    projections: new Map(
+      mapsAt(item, "projections").map(([, { name: key, path }]) => [
+        isText(key) ? key : "",
+        isText(path) ? path : "",
+      ]),
+    ),
+  });
+}
+
+function mapAt(map: JsonMap, key: string): JsonMap {
+  const value = get(map, key);
+  return isMap(value) ? value : {};
+}
+
+function listAt(map: JsonMap, key: string): readonly Json[] {
+  const value = get(map, key);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The maps of a list, with their positions. */
+function mapsAt(map: JsonMap, key: string): [number, JsonMap][] {
+  return [...listAt(map, key).entries()].filter((entry): entry is [number, JsonMap] =>
+    isMap(entry[1]),
+  );
+}
+
+function textAt(map: JsonMap, key: string): string {
+  const value = get(map, key);
+  return isText(value) ? value : "";
 }
 
 function isText(value: Json | undefined): value is string {

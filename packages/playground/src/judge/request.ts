@@ -12,6 +12,9 @@ export interface Surroundings {
   readonly oldResources: readonly Resource[];
   /** Labels of every other namespace. */
   readonly namespaceLabels: Labels;
+  /** Of the user who asks. */
+  readonly roles: readonly string[];
+  readonly clusterRoles: readonly string[];
 }
 
 /**
@@ -20,16 +23,18 @@ export interface Surroundings {
  */
 export function createRequests(
   settings: Settings,
-  { namespaces, oldResources, namespaceLabels }: Surroundings,
+  surroundings: Surroundings,
 ): (resource: Resource) => Request {
+  const { namespaces, oldResources, namespaceLabels, roles, clusterRoles } = surroundings;
   const old = new Map(oldResources.map((resource) => [identityOf(resource), resource]));
   const groups = settings.groups
     .split(",")
     .map((group) => group.trim())
     .filter((group) => group !== "");
   const username = settings.userName.trim();
-  const isKnown = username !== "" || groups.length > 0;
-  const admission = isKnown ? { admission: { userInfo: { username, groups } } } : {};
+  const isKnown = [username, ...groups, ...roles, ...clusterRoles].some((part) => part !== "");
+  const userInfo = { username, groups };
+  const admission = isKnown ? { admission: { userInfo, roles, clusterRoles } } : {};
   const { operation } = settings;
   return (resource) => {
     const { object } = resource;

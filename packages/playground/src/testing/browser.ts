@@ -69,6 +69,18 @@ export async function write(page: Page, editor: string, text: string): Promise<v
   await page.keyboard.insertText(text);
 }
 
+/**
+ * Replaces the text of an editor from the clipboard. The browser itself takes the better part of a
+ * minute to insert half a megabyte the way `write` does; a paste is what the editor handles.
+ */
+export async function paste(page: Page, editor: string, text: string): Promise<void> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.getByRole("textbox", { name: editor, exact: true }).focus();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("ControlOrMeta+V");
+}
+
 function fromEnvironment(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set; run npm run e2e:playground`);

@@ -11,6 +11,7 @@ import type { DecorationSet } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { element } from "./element.ts";
 import { proposalsAt } from "./schema-completion.ts";
+import type { Proposed } from "./schema-completion.ts";
 import type { EditorOptions, TextEditor } from "./text-editor.ts";
 
 const colours = HighlightStyle.define([
@@ -50,8 +51,11 @@ const marks = StateField.define<DecorationSet>({
 });
 
 /** Proposes as one types a word, and anywhere when asked to (Ctrl+Space). */
-function complete({ state, pos, explicit }: CompletionContext): CompletionResult | null {
-  const found = proposalsAt(state.sliceDoc(0, pos));
+function complete(
+  { state, pos, explicit }: CompletionContext,
+  proposed: Proposed,
+): CompletionResult | null {
+  const found = proposalsAt(state.sliceDoc(0, pos), proposed);
   if (found === undefined || (!explicit && found.from === pos)) return null;
   return {
     from: found.from,
@@ -66,7 +70,7 @@ function complete({ state, pos, explicit }: CompletionContext): CompletionResult
 
 /** Tab leaves the editor, as everywhere on the page; Ctrl+] and Ctrl+[ indent. */
 export function createCodeEditor(options: EditorOptions): TextEditor {
-  const { label, text, onChange, holdsPolicies = false } = options;
+  const { label, text, isReadOnly, onChange, proposed } = options;
   const host = element("div", { class: "code-editor" });
   const nonce = document.querySelector("meta[name=style-nonce]")?.getAttribute("content") ?? "";
   // texts that are set by the page are no news to it
@@ -91,8 +95,12 @@ export function createCodeEditor(options: EditorOptions): TextEditor {
           "aria-label": label,
           spellcheck: "false",
           tabindex: "0",
+          ...(isReadOnly ? { "aria-readonly": "true" } : {}),
         }),
-        ...(holdsPolicies ? [autocompletion({ override: [complete], icons: false })] : []),
+        EditorState.readOnly.of(isReadOnly),
+        ...(proposed === undefined || isReadOnly
+          ? []
+          : [autocompletion({ override: [(asked) => complete(asked, proposed)], icons: false })]),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isSetting) onChange(update.state.doc.toString());

@@ -13,8 +13,8 @@ export interface FunnelContext {
   readonly translate: Translate;
   readonly startWorker: StartWorker;
   readonly showPlaces: (places: readonly TextPlace[], target?: TextPlace) => void;
-  /** Takes a witness over into the inputs. */
-  readonly takeWitness: (hole: AuditHole) => void;
+  /** Takes a witness over into the inputs; undefined where nothing can be written. */
+  readonly takeWitness?: (hole: AuditHole) => void;
 }
 
 export interface Funnel {
@@ -150,16 +150,20 @@ function bandElement(
 
 function holeElements(holes: readonly AuditHole[], context: FunnelContext): HTMLElement[] {
   const { translate, takeWitness } = context;
-  const shown = holes.slice(0, mostShown).map((hole) =>
-    element(
-      "details",
-      { class: "hole" },
-      element("summary", {}, element("strong", {}, hole.kind), ` (${hole.count}) ${hole.says}`),
-      element("p", { class: "note" }, hole.forbidden),
-      element("pre", { tabindex: "0", "aria-label": hole.kind }, hole.yaml),
-      button(translate("takeWitness"), () => takeWitness(hole), "take-witness"),
-    ),
-  );
+  const shown = holes
+    .slice(0, mostShown)
+    .map((hole) =>
+      element(
+        "details",
+        { class: "hole" },
+        element("summary", {}, element("strong", {}, hole.kind), ` (${hole.count}) ${hole.says}`),
+        element("p", { class: "note" }, hole.forbidden),
+        element("pre", { tabindex: "0", "aria-label": hole.kind }, hole.yaml),
+        takeWitness === undefined
+          ? undefined
+          : button(translate("takeWitness"), () => takeWitness(hole), "take-witness"),
+      ),
+    );
   const more = holes.length - shown.length;
   return more === 0 ? shown : [...shown, element("p", {}, translate("notDrawn", more))];
 }

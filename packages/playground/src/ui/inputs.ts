@@ -6,6 +6,7 @@ import { createEditorPanel } from "./editor-panel.ts";
 import type { EditorPanel } from "./editor-panel.ts";
 import { element } from "./element.ts";
 import type { Translate } from "./messages.ts";
+import type { Proposed } from "./schema-completion.ts";
 import { createSettingsForm } from "./settings-form.ts";
 import type { CreateEditor } from "./text-editor.ts";
 
@@ -17,11 +18,24 @@ export interface Inputs {
   replaceEditors(create: CreateEditor): void;
 }
 
+/** Whose fields are proposed in which editor. */
+const proposedIn: Partial<Record<TextName, Proposed>> = {
+  policies: "policies",
+  exceptions: "policies",
+  context: "context",
+};
+
+export interface InputsContext {
+  readonly translate: Translate;
+  /** Whether everything can be read and nothing written. */
+  readonly isReadOnly: boolean;
+  readonly onChange: (state: PlaygroundState) => void;
+}
+
 /** Shows a state and tells what the user makes of it. */
 export function createInputs(
   state: PlaygroundState,
-  translate: Translate,
-  onChange: (state: PlaygroundState) => void,
+  { translate, isReadOnly, onChange }: InputsContext,
 ): Inputs {
   let current = state;
   const change = (changed: Partial<PlaygroundState>): void => {
@@ -35,7 +49,8 @@ export function createInputs(
       {
         label: translate(name),
         text: state[name],
-        holdsPolicies: name === "policies" || name === "exceptions",
+        isReadOnly,
+        proposed: proposedIn[name],
         onChange: (text) => change({ [name]: text }),
       },
       translate,
@@ -44,6 +59,7 @@ export function createInputs(
     {
       label: translate("namespaceLabels"),
       text: state.settings.namespaceLabels,
+      isReadOnly,
       onChange: (namespaceLabels) => changeSettings({ namespaceLabels }),
     },
     translate,
@@ -57,6 +73,7 @@ export function createInputs(
     namespaceLabels: labels,
   };
   const settings = createSettingsForm(state.settings, translate, changeSettings);
+  const settingsFields = element("fieldset", { disabled: isReadOnly }, settings.element);
   const all = Object.entries(panels) as [TextPlace["text"], EditorPanel][];
   const folded = (
     name: "exceptions" | "oldResources" | "context" | "settings",
@@ -94,7 +111,7 @@ export function createInputs(
         exceptions,
         folded(
           "settings",
-          settings.element,
+          settingsFields,
           element("p", {}, translate("namespaceLabels")),
           labels.element,
         ),

@@ -21,8 +21,8 @@ const messages = {
   ],
   context: ["Outside world", "外部环境"],
   contextHint: [
-    "What the cluster holds: ConfigMaps and other objects, apiCallResponses for calls, variables.",
-    "集群中的内容：ConfigMap 等对象、调用的应答（apiCallResponses）、变量（variables）。",
+    "What the cluster holds: ConfigMaps and other objects, apiCallResponses for calls, variables, images, globalContextEntries, roles and clusterRoles of the user.",
+    "集群中的内容：ConfigMap 等对象、调用的应答（apiCallResponses）、变量（variables）、镜像（images）、全局上下文（globalContextEntries）、用户的角色（roles、clusterRoles）。",
   ],
   exceptions: ["Exceptions", "例外"],
   settings: ["Settings", "设置"],
@@ -69,7 +69,7 @@ const messages = {
   enforced: ["enforced by the namespace", "由命名空间强制执行"],
   reported: ["reported only", "仅报告"],
   show: ["Show", "显示"],
-  showAll: ["Show all {0} rows", "显示全部 {0} 行"],
+  showAll: ["Show all {0}", "显示全部 {0} 项"],
   running: ["Judging…", "评判中…"],
   summary: [
     "{0} denied, {1} failing, {2} passing, {3} errors",

@@ -20,8 +20,12 @@ import { createResults } from "./results.ts";
 import { openShareDialog } from "./share-dialog.ts";
 import type { CreateEditor } from "./text-editor.ts";
 
+/** How much of the page there is: an embedded one shows what another document writes. */
+export type View = "whole" | "embedded" | "readOnly";
+
 export interface PageOptions {
   readonly store: Store;
+  readonly view: View;
   readonly examples: readonly Example[];
   readonly language: Language;
   readonly preferences: Preferences;
@@ -45,7 +49,8 @@ const pause = 15;
 const limit = 5000;
 
 export function createPage(options: PageOptions): Page {
-  const { store, language, preferences } = options;
+  const { store, language, preferences, view } = options;
+  const isReadOnly = view === "readOnly";
   const translate = createTranslate(language);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const notice = element("div", { class: "notice", role: "status" });
@@ -59,12 +64,16 @@ export function createPage(options: PageOptions): Page {
       inputs.showDiagnostics(outcome.type === "answer" ? outcome.answer.diagnostics : []);
     },
   });
-  const inputs = createInputs(store.current(), translate, (state) => {
-    store.change(state);
-    funnel.show(state);
-    results.showRunning();
-    clearTimeout(timer);
-    timer = setTimeout(() => runner.run(state), pause);
+  const inputs = createInputs(store.current(), {
+    translate,
+    isReadOnly,
+    onChange(state) {
+      store.change(state);
+      funnel.show(state);
+      results.showRunning();
+      clearTimeout(timer);
+      timer = setTimeout(() => runner.run(state), pause);
+    },
   });
   const results = createResults({
     translate,
@@ -72,14 +81,15 @@ export function createPage(options: PageOptions): Page {
     showPlaces: (places, target) => inputs.showPlaces(places, target),
   });
 
+  const takeWitness = (hole: AuditHole): void => {
+    open(withWitness(store.current(), hole), translate("witness"));
+    results.focus();
+  };
   const funnel = createFunnel({
     translate,
     startWorker: options.startWorker,
     showPlaces: (places, target) => inputs.showPlaces(places, target),
-    takeWitness(hole) {
-      open(withWitness(store.current(), hole), translate("witness"));
-      results.focus();
-    },
+    ...(isReadOnly ? {} : { takeWitness }),
   });
   funnel.show(store.current());
 
@@ -118,46 +128,52 @@ export function createPage(options: PageOptions): Page {
   };
 
   const choose = (example: Example): void => open(example.state, example.title[language]);
-  const actions = [
-    button(
-      translate("examples"),
-      () => openExamplesDialog(options.examples, language, choose, translate),
-      "examples",
-    ),
-    button(
-      translate("share"),
-      () => void openShareDialog(store.current(), openLink, translate),
-      "share",
-    ),
-    button(
-      translate("files"),
-      () =>
-        openFilesDialog(
-          store.current(),
-          ({ state, unused }) => open(state, translate("openedFiles"), unused),
-          translate,
-        ),
-      "files",
-    ),
-    button(
-      translate("history"),
-      () =>
-        openHistoryDialog(
-          store.replaced(),
-          (state) => open(state, translate("history")),
-          translate,
-        ),
-      "history",
-    ),
-  ];
+  const share = button(
+    translate("share"),
+    () => void openShareDialog(store.current(), openLink, translate),
+    "share",
+  );
+  const files = button(
+    translate("files"),
+    () =>
+      openFilesDialog(
+        store.current(),
+        ({ state, unused }) => open(state, translate("openedFiles"), unused),
+        translate,
+      ),
+    "files",
+  );
+  const exampleChoice = button(
+    translate("examples"),
+    () => openExamplesDialog(options.examples, language, choose, translate),
+    "examples",
+  );
+  const historyChoice = button(
+    translate("history"),
+    () =>
+      openHistoryDialog(store.replaced(), (state) => open(state, translate("history")), translate),
+    "history",
+  );
+  const actions: Readonly<Record<View, readonly HTMLElement[]>> = {
+    whole: [exampleChoice, share, files, historyChoice],
+    embedded: [share, files],
+    readOnly: [],
+  };
+  let isClosed = false;
+  let hasRun = !isSameState(store.current(), emptyState);
+  if (hasRun) runner.run(store.current());
+  else results.showNothing();
   let isPlain = preferences.plainText;
   const showEditors = async (): Promise<void> => {
     const create = isPlain ? createPlainEditor : await options.loadEditor();
+    if (isClosed) return;
     // the wish may have changed while the editor was loaded
     inputs.replaceEditors(isPlain ? createPlainEditor : create);
+    // an empty page has nothing to judge: the engine starts behind the editors, and holds up none
+    if (!hasRun) runner.run(store.current());
+    hasRun = true;
   };
-  if (!isPlain) void showEditors();
-  runner.run(store.current());
+  void showEditors();
   const plainText = plainTextBox(options, translate, (isWanted) => {
     isPlain = isWanted;
     void showEditors();
@@ -168,9 +184,20 @@ export function createPage(options: PageOptions): Page {
       element(
         "header",
         { class: "top" },
-        element("div", {}, element("h1", {}, translate("title")), intro(translate)),
-        element("div", { class: "actions" }, ...actions),
-        element("div", { class: "actions" }, ...preferenceFields(options, translate), plainText),
+        element(
+          "div",
+          {},
+          element("h1", {}, translate("title")),
+          ...(view === "whole" ? [intro(translate)] : []),
+        ),
+        element("div", { class: "actions" }, ...actions[view]),
+        element(
+          "div",
+          { class: "actions" },
+          // who embeds the page has chosen them
+          ...(view === "whole" ? preferenceFields(options, translate) : []),
+          plainText,
+        ),
       ),
       notice,
       element("main", {}, element("div", {}, inputs.element, funnel.element), results.element),
@@ -178,6 +205,7 @@ export function createPage(options: PageOptions): Page {
     openLink,
     tell: (text) => notice.replaceChildren(text),
     close() {
+      isClosed = true;
       clearTimeout(timer);
       runner.close();
       funnel.close();

@@ -2,8 +2,10 @@
 import { element } from "./element.ts";
 import type { EditorOptions, TextEditor } from "./text-editor.ts";
 
-export function createPlainEditor({ label, text, onChange }: EditorOptions): TextEditor {
+export function createPlainEditor(options: EditorOptions): TextEditor {
+  const { label, text, isReadOnly, onChange } = options;
   const area = element("textarea", {
+    readonly: isReadOnly,
     "aria-label": label,
     spellcheck: "false",
     autocapitalize: "off",

@@ -7,6 +7,7 @@ import type {
   PodSecurityVerdict,
 } from "../judge/answer.ts";
 import type { Outcome } from "../worker/runner.ts";
+import { createCutList } from "./cut-list.ts";
 import { element } from "./element.ts";
 import { createKeyedList } from "./keyed-list.ts";
 import type { Translate } from "./messages.ts";
@@ -16,6 +17,8 @@ import type { VerdictListContext } from "./verdict-list.ts";
 export interface Results {
   readonly element: HTMLElement;
   showRunning(): void;
+  /** What is shown before anything was written. */
+  showNothing(): void;
   show(outcome: Outcome, isEmpty: boolean): void;
   /** Puts the focus on the heading. */
   focus(): void;
@@ -26,9 +29,9 @@ export function createResults(context: VerdictListContext): Results {
   const summary = element("p", { class: "summary", role: "status" });
   const time = element("p", { class: "note" });
   const verdicts = createVerdictList(context);
-  const mutations = createPart<Mutation>(translate("mutations"), "div", mutationElement);
-  const generated = createPart<Generated>(translate("generated"), "div", generatedElement);
-  const podSecurity = createPart<PodSecurityVerdict>(translate("podSecurity"), "ul", (verdict) =>
+  const mutations = createPart<Mutation>("mutations", translate, mutationElement);
+  const generated = createPart<Generated>("generated", translate, generatedElement);
+  const podSecurity = createPart<PodSecurityVerdict>("podSecurity", translate, (verdict) =>
     podSecurityElement(verdict, translate),
   );
   const judged = element(
@@ -53,6 +56,10 @@ export function createResults(context: VerdictListContext): Results {
   return {
     element: section,
     focus: () => heading.focus(),
+    showNothing() {
+      section.setAttribute("aria-busy", "false");
+      summary.textContent = translate("nothing");
+    },
     showRunning() {
       section.setAttribute("aria-busy", "true");
     },
@@ -107,17 +114,20 @@ function isError({ severity }: Diagnostic): boolean {
 
 /** A part with a heading, which is there only while it has something to show. */
 function createPart<T>(
-  title: string,
-  tag: "div" | "ul",
+  title: "mutations" | "generated" | "podSecurity",
+  translate: Translate,
   draw: (item: T) => HTMLElement,
 ): { readonly element: HTMLElement; show(items: readonly T[]): void } {
-  const host = element(tag, { class: tag === "ul" ? "rows" : undefined });
-  const list = createKeyedList<T>(
-    host,
-    (item) => JSON.stringify(item),
-    (item) => ({ element: draw(item) }),
+  const host = title === "podSecurity" ? element("ul", { class: "rows" }) : element("div");
+  const list = createCutList(
+    createKeyedList<T>(
+      host,
+      (item) => JSON.stringify(item),
+      (item) => ({ element: draw(item) }),
+    ),
+    translate,
   );
-  const part = element("div", {}, element("h3", {}, title), host);
+  const part = element("div", {}, element("h3", {}, translate(title)), host, list.more);
   return {
     element: part,
     show(items) {

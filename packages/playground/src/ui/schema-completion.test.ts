@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { proposalsAt } from "./schema-completion.ts";
+import type { Proposed } from "./schema-completion.ts";
 
 const head = `apiVersion: kyverno.io/v1
 kind: ClusterPolicy
@@ -8,8 +9,8 @@ metadata:
 spec:
 `;
 
-function labelsAt(text: string): readonly string[] {
-  return (proposalsAt(text)?.proposals ?? []).map(({ label }) => label);
+function labelsAt(text: string, proposed: Proposed = "policies"): readonly string[] {
+  return (proposalsAt(text, proposed)?.proposals ?? []).map(({ label }) => label);
 }
 
 describe("completion by the schema", () => {
@@ -39,7 +40,7 @@ describe("completion by the schema", () => {
 
   it("tells where the word begins, and what is put in", () => {
     const text = `${head}  ru`;
-    const found = proposalsAt(text);
+    const found = proposalsAt(text, "policies");
     expect(found?.from).toBe(text.length - 2);
     expect(found?.proposals.find(({ label }) => label === "rules")?.text).toBe("rules:");
     const background = found?.proposals.find(({ label }) => label === "background");
@@ -57,6 +58,14 @@ describe("completion by the schema", () => {
     expect(labelsAt(`${rule}pattern:\n          `)).toEqual([]);
     expect(labelsAt(`${head}  nothing:\n    `)).toEqual([]);
     expect(labelsAt(`${head}  constructor:\n    `)).toEqual([]);
-    expect(proposalsAt(`${head}  a b`)).toBeUndefined();
+    expect(proposalsAt(`${head}  a b`, "policies")).toBeUndefined();
+  });
+
+  it("knows what stands in for the outside world, and no objects of a cluster", () => {
+    expect(labelsAt("", "context")).toContain("globalContextEntries");
+    expect(labelsAt("images:\n  - ", "context")).toContain("resolvedImage");
+    expect(labelsAt("apiCallResponses:\n  - method: ", "context")).toEqual(["GET", "POST"]);
+    expect(labelsAt("kind: ConfigMap\n", "context")).toEqual([]);
+    expect(labelsAt("kind: ConfigMap\n---\n", "context")).toContain("variables");
   });
 });

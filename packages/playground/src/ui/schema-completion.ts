@@ -1,6 +1,7 @@
 /** What may be written at a place of a policy, by the same schema that policies are checked with. */
 import { cleanupSchema, exceptionSchema, policySchema } from "@winnow/engine";
 import type { Schema } from "@winnow/engine";
+import { outsideSchema } from "../judge/outside-schema.ts";
 
 interface Proposal {
   /** A field's name or a value. */
@@ -26,18 +27,21 @@ interface Mark {
 const start = /^(\s*(?:-\s+)*)([\w.-]*)$/u;
 const value = /^(\s*(?:-\s+)*)([\w.-]+):\s+([\w.-]*)$/u;
 
+/** What is written in an editor whose fields can be proposed. */
+export type Proposed = "policies" | "context";
+
 /** The fields or values that fit behind `text`, which ends where the cursor is. */
-export function proposalsAt(text: string): Proposals | undefined {
+export function proposalsAt(text: string, proposed: Proposed): Proposals | undefined {
   const lines = documentBefore(text);
   const line = lines.at(-1) ?? "";
   const [, lead = "", word] = start.exec(line) ?? [];
   if (word !== undefined) {
-    const schema = schemaAt(lines, lead);
+    const schema = schemaAt(lines, lead, proposed);
     return schema && { from: text.length - word.length, proposals: fieldsOf(schema) };
   }
   const [, before = "", key = "", written] = value.exec(line) ?? [];
   if (written === undefined) return undefined;
-  const schema = below(schemaAt(lines, before), key);
+  const schema = below(schemaAt(lines, before, proposed), key);
   return schema && { from: text.length - written.length, proposals: valuesOf(schema) };
 }
 
@@ -48,14 +52,16 @@ function documentBefore(text: string): string[] {
 }
 
 /** The schema of the map in which a key would stand behind `lead` on the last line. */
-function schemaAt(lines: readonly string[], lead: string): Schema | undefined {
-  let found: Schema | undefined = rootOf(lines);
+function schemaAt(lines: readonly string[], lead: string, proposed: Proposed): Schema | undefined {
+  let found: Schema | undefined = rootOf(lines, proposed);
   for (const key of pathTo(lines, lead)) found = below(found, key);
   return found;
 }
 
-function rootOf(lines: readonly string[]): Schema {
+/** Undefined for what has no schema: objects of a cluster. */
+function rootOf(lines: readonly string[], proposed: Proposed): Schema | undefined {
   const kind = lines.map((line) => /^kind:\s*(\w+)/u.exec(line)?.[1]).find((name) => name);
+  if (proposed === "context") return kind === undefined ? outsideSchema : undefined;
   if (kind === "PolicyException") return exceptionSchema;
   return kind?.endsWith("CleanupPolicy") === true ? cleanupSchema : policySchema;
 }

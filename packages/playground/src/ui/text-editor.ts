@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../judge/answer.ts";
+import type { Proposed } from "./schema-completion.ts";
 
 /** A field for a text, in whatever form; lines count from 1. */
 export interface TextEditor {
@@ -15,8 +16,9 @@ export interface TextEditor {
 export interface EditorOptions {
   readonly label: string;
   readonly text: string;
-  /** Whether policies and exceptions are written here, whose fields can be proposed. */
-  readonly holdsPolicies?: boolean;
+  /** Whose fields and values are proposed; undefined for nothing's. */
+  readonly proposed?: Proposed | undefined;
+  readonly isReadOnly: boolean;
   readonly onChange: (text: string) => void;
 }
 

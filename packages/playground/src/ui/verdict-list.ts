@@ -1,6 +1,7 @@
 /** One row for each resource and rule; a row opens into its explanation. */
 import type { Row, RowVerdict } from "../judge/answer.ts";
 import type { Runner } from "../worker/runner.ts";
+import { createCutList } from "./cut-list.ts";
 import { button, element } from "./element.ts";
 import { explainTree } from "./explain-tree.ts";
 import type { TreeContext } from "./explain-tree.ts";
@@ -28,23 +29,22 @@ const icons: Readonly<Record<RowVerdict, string>> = {
 };
 const verdicts = Object.keys(icons) as RowVerdict[];
 
-/** More rows than this are shown only when they are asked for. */
-const mostShown = 100;
-
 export function createVerdictList(context: VerdictListContext): VerdictList {
   const { translate } = context;
   const hidden = new Set<RowVerdict>(["unmatched"]);
   const open = new Set<string>();
   let rows: readonly Row[] = [];
-  let isWhole = false;
   const filters = element("div", {
     class: "filters",
     role: "group",
     "aria-label": translate("show"),
   });
   const list = element("ul", { class: "rows" });
-  const shownRows = createKeyedList<Row>(list, identityOf, (row) => createRow(row, open, context));
-  const more = element("div");
+  const shownRows = createCutList(
+    createKeyedList<Row>(list, identityOf, (row) => createRow(row, open, context)),
+    translate,
+  );
+  const nothing = element("p", {}, translate("noRows"));
 
   const counts = new Map<RowVerdict, Text>();
   const renderFilters = (): void => {
@@ -67,20 +67,11 @@ export function createVerdictList(context: VerdictListContext): VerdictList {
   }
   const renderRows = (): void => {
     const wanted = rows.filter(({ verdict }) => !hidden.has(verdict));
-    const shown = isWhole ? wanted : wanted.slice(0, mostShown);
-    shownRows.show(shown);
-    const showAll = (): void => {
-      isWhole = true;
-      renderRows();
-    };
-    const isCut = shown.length < wanted.length;
-    more.replaceChildren(
-      ...(isCut ? [button(translate("showAll", wanted.length), showAll)] : []),
-      ...(rows.length === 0 ? [element("p", {}, translate("noRows"))] : []),
-    );
+    shownRows.show(wanted);
+    nothing.hidden = rows.length > 0;
   };
   return {
-    element: element("div", {}, filters, list, more),
+    element: element("div", {}, filters, list, shownRows.more, nothing),
     show(next) {
       rows = next.toSorted((left, right) => rankOf(left) - rankOf(right));
       renderFilters();

@@ -32,7 +32,7 @@ function textOf(name: string): string {
 
 /** The rows of a state, from a second worker with the program of the page's own. */
 async function rowsOf(page: Page, state: PlaygroundState): Promise<readonly Row[]> {
-  const [own] = page.workers();
+  const own = page.workers()[0] ?? (await page.waitForEvent("worker"));
   const question: Question = { type: "run", id: 1, state };
   const reply = await page.evaluate(
     ([program, asked]) =>
@@ -42,7 +42,7 @@ async function rowsOf(page: Page, state: PlaygroundState): Promise<readonly Row[
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- workers have none
         worker.postMessage(asked);
       }),
-    [own?.url() ?? "", question] as const,
+    [own.url(), question] as const,
   );
   if (reply.type !== "answer") throw new Error(JSON.stringify(reply));
   expect(reply.answer.diagnostics).toEqual([]);
