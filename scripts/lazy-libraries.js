@@ -96,12 +96,14 @@ function fileOf({ module }) {
 
 /** @param {string} chunkFolder */
 async function writeLibraries(chunkFolder) {
-  const { absWorkingDir, platform, target } = nodeBundle;
+  const { absWorkingDir, conditions, platform, target } = nodeBundle;
   for (const library of libraries) {
     if (!isBundled(library)) continue;
     // oxlint-disable-next-line no-await-in-loop -- a handful of small builds
     const { outputFiles } = await build({
       absWorkingDir,
+      // packages of our own are taken from their sources
+      conditions,
       platform,
       target,
       bundle: true,
