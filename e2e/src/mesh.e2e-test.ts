@@ -221,6 +221,11 @@ describe.skipIf(!existsSync(mesh))("with the policies and the exception in force
     const told = times.map((time) => Math.round(time)).join(", ");
     process.stdout.write(`withdrawn and made, in turn: in force after ${told} ms\n`);
     expect(Math.max(...times)).toBeLessThan(1000);
-    expect(controller.notes()).not.toContain(" ERROR ");
+    const errors = controller
+      .notes()
+      .split("\n")
+      .filter((line) => line.includes(" ERROR "));
+    // the API server says so of a kind that was installed a moment ago
+    expect(errors.filter((line) => !line.includes("storage is (re)initializing"))).toEqual([]);
   });
 });
