@@ -32,6 +32,7 @@ export function startSpanExporter(options: SpanExporterOptions): SpanExporter {
   const { log, period = 5000 } = options;
   let waiting: Span[] = [];
   let lost = 0;
+  let isStopped = false;
   let sending: Promise<void> | undefined;
   const timer = setInterval(flush, period);
   timer.unref();
@@ -43,7 +44,7 @@ export function startSpanExporter(options: SpanExporterOptions): SpanExporter {
     waiting = waiting.slice(mostInOne);
     sending = send(spans).finally(() => {
       sending = undefined;
-      if (waiting.length >= mostInOne) flush();
+      if (!isStopped && waiting.length >= mostInOne) flush();
     });
   }
 
@@ -69,6 +70,7 @@ export function startSpanExporter(options: SpanExporterOptions): SpanExporter {
       if (waiting.length >= mostInOne) flush();
     },
     async stop() {
+      isStopped = true;
       clearInterval(timer);
       await sending;
       // a collector that is away is asked once more, and not for every part of what waits
