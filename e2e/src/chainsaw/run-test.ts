@@ -74,7 +74,10 @@ export async function runTest(test: Test, context: TestContext): Promise<string 
   }
 
   try {
-    if (test.namespace === undefined) await objects.create(namespaceObject(namespace));
+    // a policy of the test before may be in force for a moment after it is gone
+    if (test.namespace === undefined) {
+      await untilDone(context.timeout, () => objects.create(namespaceObject(namespace)));
+    }
     bindings = withBindings(bindings, test.bindings);
     for (const step of test.steps) {
       const known = withBindings(withBindings(bindings, step.given), step.bindings);
